@@ -1,0 +1,109 @@
+"""The errors a user can meet: one tree, each also the matching Python builtin, each with a next step.
+
+A message says what happened with the offending value; `hint` says what to do. Warnings live here too, so that one
+kind of degraded service can be turned into an error by itself.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AgreementWarning",
+    "CatalogError",
+    "CloudWarning",
+    "ComparabilityWarning",
+    "DeviceMemoryError",
+    "ExportError",
+    "GroundingError",
+    "InputError",
+    "MissingDependency",
+    "NoScenesFound",
+    "NotVisible",
+    "ParseError",
+    "RasterError",
+    "TerraScopeError",
+    "TerraScopeWarning",
+    "UndefinedMeasurement",
+    "WeightsNotFound",
+]
+
+
+class TerraScopeError(Exception):
+    """Base of every error this package raises on purpose.
+
+    Attributes:
+        hint: What the user can do about it, as one sentence; empty when there is nothing to add.
+    """
+
+    hint: str
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message} {self.hint}" if self.hint else message
+
+
+class InputError(TerraScopeError, ValueError):
+    """An argument is wrong: the value, its unit and what would be right are in the message."""
+
+
+class NoScenesFound(TerraScopeError, LookupError):
+    """No acquisition fits place, time and cloud limit; the message names the levers to change."""
+
+
+class CatalogError(TerraScopeError, ConnectionError):
+    """A catalogue could not be read or did not answer."""
+
+
+class RasterError(TerraScopeError, OSError):
+    """A raster file is missing, truncated or not readable."""
+
+
+class MissingDependency(TerraScopeError, ImportError):
+    """An optional package is not installed; the hint names the extra."""
+
+
+class WeightsNotFound(TerraScopeError, FileNotFoundError):
+    """Model weights are not where they were looked for."""
+
+
+class DeviceMemoryError(TerraScopeError, RuntimeError):
+    """The device has too little memory for the request; the hint names a way out."""
+
+
+class ParseError(TerraScopeError, ValueError):
+    """A text does not follow the grammar it must follow."""
+
+
+class GroundingError(TerraScopeError, RuntimeError):
+    """A reasoner could not turn a concept into a mask."""
+
+
+class NotVisible(GroundingError):
+    """The sensors at hand cannot show the concept that was asked for."""
+
+
+class UndefinedMeasurement(TerraScopeError, ValueError):
+    """A number has no meaning here: an empty region, no observed pixel, or no coordinate reference system."""
+
+
+class ExportError(TerraScopeError, OSError):
+    """A result could not be written; nothing half-written is left behind."""
+
+
+class TerraScopeWarning(UserWarning):
+    """Base of this package's warnings."""
+
+
+class CloudWarning(TerraScopeWarning):
+    """Clouds hide a notable share of the area."""
+
+
+class ComparabilityWarning(TerraScopeWarning):
+    """Two acquisitions differ in season, orbit, platform or quantity."""
+
+
+class AgreementWarning(TerraScopeWarning):
+    """Two ways to answer the same question disagree."""

@@ -1,0 +1,103 @@
+"""Time: UTC instants and half-open intervals, and the spellings of them that people type."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from terrascope_sdk.errors import InputError
+
+__all__ = ["TimeRange", "format_instant", "parse_instant", "utc"]
+
+_PART = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+
+
+def utc(value: datetime) -> datetime:
+    """Return the instant in UTC; a naive datetime is taken as UTC already."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO 8601 date or date-time as a UTC instant.
+
+    Raises:
+        InputError: The text is no date.
+    """
+    try:
+        return utc(datetime.fromisoformat(text.strip().replace("Z", "+00:00")))
+    except ValueError as err:
+        raise InputError(f"{text!r} is not a date or time.", hint="Write for example 2023-05-01.") from err
+
+
+def format_instant(value: datetime) -> str:
+    """Return the ISO 8601 text of an instant, in UTC with a Z and no fraction of a second unless there is one."""
+    return utc(value).isoformat().replace("+00:00", "Z")
+
+
+def _bounds(text: str) -> tuple[datetime, datetime]:
+    match = _PART.match(text)
+    if match is None:
+        start = parse_instant(text)
+        return start, start + timedelta(seconds=1)
+    year, month, day = (int(g) if g else None for g in match.groups())
+    if year is None:  # the pattern always captures a year
+        raise InputError(f"{text!r} is not a date.")
+    try:
+        if month is None:
+            return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+        if day is None:
+            start = datetime(year, month, 1, tzinfo=UTC)
+            return start, start + timedelta(days=calendar.monthrange(year, month)[1])
+        start = datetime(year, month, day, tzinfo=UTC)
+    except ValueError as err:
+        raise InputError(f"{text!r} is not a date: {err}.", hint="Write for example 2023-05-01.") from err
+    return start, start + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class TimeRange:
+    """A half-open interval of time, start included and end excluded."""
+
+    start: datetime
+    """First instant inside, UTC."""
+
+    end: datetime
+    """First instant after it, UTC."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", utc(self.start))
+        object.__setattr__(self, "end", utc(self.end))
+        if self.end <= self.start:
+            raise InputError(
+                f"The time window ends ({format_instant(self.end)}) before it starts ({format_instant(self.start)}).",
+                hint="Give the earlier date first.",
+            )
+
+    @classmethod
+    def parse(cls, value: "TimeRange | datetime | str | tuple[str, str]") -> "TimeRange":
+        """Read ``"2020"``, ``"2020-05"``, ``"2020-05-01"``, ``"2020/2021"`` (both ends inclusive) or a pair of these.
+
+        Args:
+            value: A year, month or day stands for the whole of it; ``".."`` leaves one end open (1970 or 2100).
+
+        Raises:
+            InputError: Not a time, or the window is reversed.
+        """
+        if isinstance(value, TimeRange):
+            return value
+        if isinstance(value, datetime):
+            return cls(utc(value), utc(value) + timedelta(seconds=1))
+        parts = list(value) if isinstance(value, tuple) else str(value).split("/")
+        if not 1 <= len(parts) <= 2 or not all(str(p).strip() for p in parts):
+            raise InputError(f"{value!r} is not a time or a time window.", hint="Write 2020, 2020-05 or 2020/2021.")
+        first, last = str(parts[0]).strip(), str(parts[-1]).strip()
+        start = datetime(1970, 1, 1, tzinfo=UTC) if first == ".." else _bounds(first)[0]
+        end = datetime(2100, 1, 1, tzinfo=UTC) if last == ".." else _bounds(last)[1]
+        return cls(start, end)
+
+    def contains(self, instant: datetime) -> bool:
+        """Return whether the instant lies inside."""
+        return self.start <= utc(instant) < self.end
+
+    def __str__(self) -> str:
+        return f"{format_instant(self.start)}/{format_instant(self.end)}"
