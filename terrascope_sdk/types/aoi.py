@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ class Aoi:
             )
 
     @classmethod
-    def from_bbox(cls, bbox: Sequence[float], *, name: str = "") -> "Aoi":
+    def from_bbox(cls, bbox: Any, *, name: str = "") -> "Aoi":  # four numbers in any container; checked below
         """Make an area from (west, south, east, north) in degrees.
 
         Raises:

@@ -19,7 +19,7 @@ class Step:
     """One link of a chain."""
 
     kind: StepKind
-    """``text`` for a thought, ``ground`` for one that made a mask, ``measure`` for a number, ``answer`` for the claim."""
+    """``text`` a thought, ``ground`` one that made a mask, ``measure`` a number, ``answer`` the claim."""
 
     text: str
     """What the reasoner says at this step. Plain text; never markup."""
@@ -37,7 +37,7 @@ class Step:
     """Publication of the method."""
 
     injected: tuple[int, ...] = ()
-    """Positions, on the visual token grid, of the tokens fed back after the mask; empty for reasoners without tokens."""
+    """Positions, on the visual token grid, of the tokens fed back after the mask; empty without tokens."""
 
     @property
     def mask_ids(self) -> tuple[str, ...]:

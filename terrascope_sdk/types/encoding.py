@@ -72,9 +72,9 @@ def decode_array(document: Mapping[str, JsonValue]) -> np.ndarray:
     return np.frombuffer(raw, np.dtype(name).newbyteorder("<")).astype(name).reshape(shape)
 
 
-def plain_number(value: float) -> float | int | None:
+def plain_number(value: float | np.generic) -> float | int | None:
     """Return a Python number for JSON: integers stay integers, NaN and infinities become ``None``."""
-    number = value.item() if isinstance(value, np.generic) else value
+    number: float | int = value.item() if isinstance(value, np.generic) else value
     if isinstance(number, float) and not math.isfinite(number):
         return None
     return number

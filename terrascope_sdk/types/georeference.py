@@ -132,14 +132,15 @@ def series_from_xarray(
     if "time" not in named.dims:
         named = named.expand_dims("time")
     named = named.sortby("time")
+    grid = grid_from_xarray(named)
     names = tuple(str(n) for n in named.data_vars if n != "valid" and {"y", "x"} <= set(named[n].dims))
     arrays = [np.asarray(named[n].transpose("time", "y", "x"), np.float32) for n in names]
     if not arrays:
         raise InputError("The dataset has no band over y and x.", hint="One variable a band, each over (time, y, x).")
     pixels = np.stack(arrays, axis=1)
-    valid = np.isfinite(pixels).all(axis=1)
+    valid = np.asarray(np.isfinite(pixels).all(axis=1))
     if "valid" in named:
-        valid &= np.asarray(named["valid"].transpose("time", "y", "x"), bool)
+        valid = valid & np.asarray(named["valid"].transpose("time", "y", "x"), bool)
     stamps = np.asarray(named["time"], "datetime64[us]")
     return ImageSeries(
         sensor=sensor,
@@ -148,6 +149,6 @@ def series_from_xarray(
         bands=names,
         acquired=tuple(utc(t) for t in stamps.tolist()),
         quantity=str(stated),
-        grid=grid_from_xarray(named),
+        grid=grid,
         attribution=attribution or str(named.attrs.get("attribution", "")),
     )

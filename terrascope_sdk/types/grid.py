@@ -84,7 +84,7 @@ class PixelGrid:
         """Return map coordinates of lattice points: whole numbers are pixel corners, halves are centres."""
         r, c = np.asarray(rows, np.float64), np.asarray(columns, np.float64)
         t = self.transform
-        return t.a * c + t.b * r + t.c, t.d * c + t.e * r + t.f
+        return np.asarray(t.a * c + t.b * r + t.c), np.asarray(t.d * c + t.e * r + t.f)
 
     def lonlat(self, rows: Any, columns: Any) -> tuple[np.ndarray, np.ndarray]:  # anything numpy can broadcast
         """Return longitude and latitude in degrees of lattice points (halves are pixel centres)."""
@@ -139,7 +139,7 @@ class PixelGrid:
 
     def crop(self, *, row: int, column: int, height: int, width: int) -> "PixelGrid":
         """Return the grid of a window; row and column are of its upper left pixel."""
-        return PixelGrid(self.crs, self.transform * Affine.translation(column, row), height, width)
+        return PixelGrid(self.crs, self.transform @ Affine.translation(column, row), height, width)
 
     def same_as(self, other: "PixelGrid", *, tolerance_px: float = 1e-3) -> bool:
         """Return whether two grids put every pixel in the same place, up to a fraction of a pixel."""
@@ -147,7 +147,7 @@ class PixelGrid:
             return False
         corners = np.array([[0, 0], [0, self.width], [self.height, 0], [self.height, self.width]])
         x, y = self.xy(corners[:, 0], corners[:, 1])
-        columns, rows = ~other.transform * (x, y)
+        columns, rows = ~other.transform @ (x, y)
         offset = np.hypot(rows - corners[:, 0], columns - corners[:, 1])
         return bool(offset.max() <= tolerance_px)
 

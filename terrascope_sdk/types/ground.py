@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 from affine import Affine
 from jaxtyping import Float64
-from scipy.ndimage import map_coordinates
+from scipy.interpolate import RectBivariateSpline
 
 from terrascope_sdk.errors import InputError
 
@@ -28,7 +28,7 @@ def zone_area_m2(
 
     def below(lat_deg: np.ndarray) -> np.ndarray:
         s = np.sin(np.deg2rad(lat_deg))
-        return s / (1 - (e * s) ** 2) + np.arctanh(e * s) / e
+        return np.asarray(s / (1 - (e * s) ** 2) + np.arctanh(e * s) / e)
 
     per_radian = 0.5 * b**2 * (below(north_deg) - below(south_deg))
     return np.asarray(np.abs(per_radian) * np.pi / 180, np.float64)
@@ -85,8 +85,8 @@ def ground_pixel_area_m2(*, crs: pyproj.CRS, transform: Affine, height: int, wid
         areas = zone_area_m2(np.minimum(lat[:-1], lat[1:]), np.maximum(lat[:-1], lat[1:])) * degrees_wide
         return np.asarray(areas, np.float64)[:, None]
 
-    rows = np.linspace(0.5, height - 0.5, min(height, _LATTICE))
-    columns = np.linspace(0.5, width - 0.5, min(width, _LATTICE))
+    rows = np.linspace(0, height, min(max(height + 1, 4), _LATTICE))
+    columns = np.linspace(0, width, min(max(width + 1, 4), _LATTICE))
     c, r = np.meshgrid(columns, rows)
     x = transform.a * c + transform.b * r + transform.c
     y = transform.d * c + transform.e * r + transform.f
@@ -98,10 +98,5 @@ def ground_pixel_area_m2(*, crs: pyproj.CRS, transform: Affine, height: int, wid
     else:
         ground_per_unit = crs.axis_info[0].unit_conversion_factor ** 2 / _areal_scale(crs, x, y)
     nodes = abs(transform.determinant) * ground_per_unit
-    if (height, width) == nodes.shape:
-        return np.asarray(nodes, np.float64)
-    at_rows = np.linspace(0, len(rows) - 1, height)
-    at_columns = np.linspace(0, len(columns) - 1, width)
-    order = min(3, len(rows) - 1, len(columns) - 1)
-    grid = np.meshgrid(at_rows, at_columns, indexing="ij")
-    return np.asarray(map_coordinates(nodes, grid, order=max(order, 1), mode="nearest"), np.float64)
+    spline = RectBivariateSpline(rows, columns, nodes)
+    return np.asarray(spline(np.arange(height) + 0.5, np.arange(width) + 0.5), np.float64)

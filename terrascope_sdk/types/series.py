@@ -121,7 +121,8 @@ class ImageSeries:
         """
         if name not in self.bands:
             raise InputError(f"There is no band {name!r}.", hint=f"This series has {', '.join(self.bands)}.")
-        return self.pixels[when, self.bands.index(name)]
+        found: np.ndarray = self.pixels[when, self.bands.index(name)]
+        return found
 
     def observed_frac(self, when: int = 0) -> float:
         """Return the share of pixels seen on one date, 0-1."""

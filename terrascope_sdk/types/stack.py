@@ -160,9 +160,13 @@ class ImageStack:
         """
         from terrascope_sdk.types.georeference import series_from_xarray
 
+        given: tuple[tuple[Sensor, xarray.Dataset | None, str | None], ...] = (
+            ("optical", optical, optical_quantity),
+            ("sar", sar, sar_quantity),
+        )
         made = {
             name: series_from_xarray(ds, sensor=name, quantity=quantity, bands=bands or {}, attribution=attribution)
-            for name, ds, quantity in (("optical", optical, optical_quantity), ("sar", sar, sar_quantity))
+            for name, ds, quantity in given
             if ds is not None
         }
         if not made:

@@ -1,0 +1,13 @@
+"""Settings of the whole suite: property tests without deadlines (timings are noisy), no thread storms."""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+from hypothesis import settings  # noqa: E402  (thread limits must be set before numpy loads)
+
+import tests.typecheck  # noqa: E402, F401  (the jaxtyping hook looks it up as an attribute)
+
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
