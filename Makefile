@@ -1,0 +1,37 @@
+# `make demo` runs the main job, `make test` the default suite; both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test lint docs score clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[all]"
+	touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/terrascope ask "What share of the scene is water, and how many hectares is that?" --aoi spain --steps --out out/demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# make score QUESTIONS=questions.jsonl DATA=folder MASKS=reference
+MASKS ?= reference
+score: $(STAMP)
+	$(BIN)/python tools/score_questions.py $(QUESTIONS) --data $(DATA) --masks $(MASKS) --json
+
+clean:
+	rm -rf out dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
