@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from terrascope_sdk.errors import CatalogError, InputError
+from terrascope_sdk.stac.footprint import grid_outline, item_grid
 from terrascope_sdk.types import Aoi
 from terrascope_sdk.types.encoding import JsonValue
 
@@ -114,6 +115,13 @@ def bundled_items() -> tuple[dict[str, JsonValue], ...]:
     return tuple(sorted(items, key=lambda i: (i["properties"]["datetime"], i["id"])))
 
 
+def place_area(place: Place) -> Aoi:
+    """Return the outline of a place's pixels, so that all of them count as inside and nothing else does."""
+    grids = (item_grid(i) for i in bundled_items() if i["properties"].get("terrascope:place") == place.name)
+    grid = next((g for g in grids if g is not None), None)
+    return Aoi.from_bbox(place.bbox, name=place.name) if grid is None else Aoi(grid_outline(grid), place.name)
+
+
 def asset_path(href: str) -> str:
     """Return where an asset of a bundled item lies; other links are returned as they are."""
     return href if "://" in href or Path(href).is_absolute() else str(_FOLDER / href)
@@ -145,7 +153,7 @@ def resolve_aoi(value: Any) -> Aoi:  # whatever a user may call an area; checked
 def _aoi_from_text(text: str) -> Aoi:
     place = find_place(text)
     if place is not None:
-        return Aoi.from_bbox(place.bbox, name=place.name)
+        return place_area(place)
     if text.lower().endswith((".geojson", ".json")):
         return Aoi.from_file(text)
     parts = text.replace(" ", "").split(",")

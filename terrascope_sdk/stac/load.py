@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float32
 
 from terrascope_sdk.errors import InputError, NoScenesFound, RasterError
 from terrascope_sdk.stac.bundled import asset_path, resolve_aoi
+from terrascope_sdk.stac.footprint import item_grid
 from terrascope_sdk.stac.quality import clouded_by, quality_bands
 from terrascope_sdk.stac.radiometry import sar_encodings, to_decibel, to_reflectance
 from terrascope_sdk.types import Aoi, ImageSeries, ImageStack, PixelGrid, Scene
@@ -32,14 +33,6 @@ class _Image:
     missing: Bool[np.ndarray, "y x"]
     clouded: Bool[np.ndarray, "y x"] | None
     notes: tuple[str, ...]
-
-
-def _item_grid(scene: Scene) -> PixelGrid | None:
-    properties = scene.item.get("properties", {})
-    code, shape, transform = (properties.get(f"proj:{k}") for k in ("code", "shape", "transform"))
-    if not (code and shape and transform):
-        return None
-    return PixelGrid(code, Affine(*list(transform)[:6]), int(shape[0]), int(shape[1]))
 
 
 def _window(grid: PixelGrid, aoi: Aoi) -> PixelGrid:
@@ -68,7 +61,7 @@ def common_grid(scenes: Sequence[Scene], aoi: Aoi) -> PixelGrid:
     Raises:
         NoScenesFound: The area holds no pixel of the shared grid.
     """
-    grids = [_item_grid(s) for s in scenes]
+    grids = [item_grid(s.item) for s in scenes]
     first = grids[0]
     if first is not None and all(g is not None and g.same_as(first) for g in grids):
         return _window(first, aoi)

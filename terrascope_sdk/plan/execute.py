@@ -1,0 +1,45 @@
+"""Run a question or a plan from beginning to end, without any agent framework."""
+
+from __future__ import annotations
+
+from terrascope_sdk.plan.language import Plan
+from terrascope_sdk.plan.run_state import RunState
+from terrascope_sdk.plan.stages import STAGES, Stages
+from terrascope_sdk.stac import resolve_aoi
+from terrascope_sdk.types import Answer, Aoi, Listener
+
+__all__ = ["execute", "run_stages"]
+
+
+def run_stages(stages: Stages, state: RunState, *, on_event: Listener | None = None, first: str = "plan") -> Answer:
+    """Run the stages in order and return the answer; a stage that decides the status early ends the run.
+
+    Args:
+        stages: Workspace and reasoner.
+        state: From :func:`~terrascope_sdk.plan.stages.start_state`, or of a run that stopped.
+        on_event: Called with each event.
+        first: The stage to begin with.
+    """
+    for name in STAGES[STAGES.index(first) :]:
+        if state.get("status") and name != "answer":
+            continue
+        state = state | stages.run(name, state, on_event=on_event)
+    return stages.read_answer(state["answer"])
+
+
+def execute(plan: Plan, *, stages: Stages | None = None, on_event: Listener | None = None) -> Answer:
+    """Carry out a plan that was written or edited by hand.
+
+    Args:
+        plan: What to do; must say where.
+        stages: Workspace and reasoner; defaults when left out.
+        on_event: Called with each event.
+
+    Raises:
+        InputError: The plan has no area.
+        NoScenesFound: No scene fits.
+    """
+    where = Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi
+    aoi = resolve_aoi(where).to_json()
+    state = RunState(question=plan.question, aoi=aoi, time=None, sensor=None, warnings=[], plan=plan.to_json())
+    return run_stages(stages or Stages(), state, on_event=on_event, first="find")

@@ -1,0 +1,257 @@
+"""The stages of a run, from a question to an answer, each from plain values to plain values.
+
+The state names values by content id; pixels lie in the workspace. So a stage can be called from a graph, from another
+process, or a second time, and gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import terrascope_sdk
+from terrascope_sdk.engine.indices import IndexReasoner
+from terrascope_sdk.errors import GroundingError, InputError, UndefinedMeasurement
+from terrascope_sdk.plan.checking import check_plan
+from terrascope_sdk.plan.choosing import Chosen, choose_scenes
+from terrascope_sdk.plan.composing import compose_answer
+from terrascope_sdk.plan.grounding import ground_plan
+from terrascope_sdk.plan.language import Plan
+from terrascope_sdk.plan.measuring import measure_plan
+from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
+from terrascope_sdk.plan.run_state import RunState
+from terrascope_sdk.plan.workspace import Workspace
+from terrascope_sdk.stac import load, places, resolve_aoi
+from terrascope_sdk.types import (
+    Answer,
+    Aoi,
+    Check,
+    Event,
+    ImageStack,
+    Listener,
+    Mask,
+    Reasoner,
+    ReasoningChain,
+    Step,
+    TimeRange,
+)
+
+__all__ = ["STAGES", "Stages", "start_state"]
+
+STAGES = ("plan", "find", "load", "reason", "measure", "check", "answer")
+"""In the order in which they run."""
+
+_BANDS = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")
+
+
+def start_state(
+    question: str,
+    *,
+    aoi: Any = None,  # anything resolve_aoi takes
+    time: TimeRange | str | tuple[str, str] | None = None,
+    sensor: str | None = None,
+) -> RunState:
+    """Return the state that a run begins with.
+
+    Raises:
+        InputError: The question is empty, or area, time or sensor make no sense.
+    """
+    if not question.strip():
+        raise InputError("The question is empty.", hint="Ask for example: What share of the scene is water?")
+    if sensor not in (None, "optical", "sar"):
+        raise InputError(f"{sensor!r} is no sensor.", hint="Use 'optical' or 'sar', or leave it out for both.")
+    window = None if time is None else TimeRange.parse(time)
+    return RunState(
+        question=question.strip(),
+        aoi=None if aoi is None else resolve_aoi(aoi).to_json(),
+        time=None if window is None else str(window),
+        sensor=sensor,
+        warnings=[],
+    )
+
+
+class Stages:
+    """The stages over one workspace with one reasoner."""
+
+    def __init__(self, *, workspace: Workspace | None = None, reasoner: Reasoner | None = None) -> None:
+        self.workspace = workspace or Workspace()
+        self.reasoner: Reasoner = reasoner or IndexReasoner()
+
+    def run(self, name: str, state: RunState, *, on_event: Listener | None = None) -> RunState:
+        """Run one stage and return what it adds to the state.
+
+        Args:
+            name: One of :data:`STAGES`.
+            state: What is known so far.
+            on_event: Called with each event.
+        """
+        emit: Listener = on_event if on_event is not None else _silent
+        stage: Callable[[RunState, Listener], RunState] = getattr(self, f"_{name}")
+        return stage(state, emit)
+
+    # ---------------------------------------------------------------------------------------------------- stages
+
+    def _plan(self, state: RunState, emit: Listener) -> RunState:
+        outcome = plan_question(
+            state["question"],
+            aoi=None if state["aoi"] is None else Aoi.from_json(state["aoi"]),
+            time=None if state["time"] is None else TimeRange.parse(state["time"]),
+            sensor=state.get("sensor"),
+            known_places=[p.name for p in places()],
+        )
+        if isinstance(outcome, NeedsInput):
+            return RunState(status="needs_input", text=f"{outcome.reason} {outcome.question_back}".strip())
+        if isinstance(outcome, CannotPlan):
+            return RunState(status="cannot_answer", text=outcome.reason)
+        plan = outcome.plan
+        if plan.aoi is None:
+            names = ", ".join(p.name for p in places())
+            return RunState(
+                plan=plan.to_json(),
+                status="needs_input",
+                text=f"Which area do you mean? Name a place ({names}), or give a bbox or a GeoJSON file as aoi.",
+            )
+        emit(Event("plan", f"{plan.planner}: {len(plan.steps)} steps", {"plan": plan.to_json()}))
+        return RunState(plan=plan.to_json(), aoi=resolve_aoi(_aoi_of(plan)).to_json())
+
+    def _find(self, state: RunState, emit: Listener) -> RunState:
+        chosen = choose_scenes(Plan.parse(state["plan"]), _area(state))
+        for reason in chosen.reasons:
+            emit(Event("scenes", reason))
+        update = RunState(
+            scenes=self.workspace.save_document("scenes", chosen.to_json()),
+            warnings=[*state["warnings"], *chosen.warnings],
+        )
+        if chosen.refusal:
+            update |= RunState(status="cannot_answer", text=chosen.refusal)
+        return update
+
+    def _load(self, state: RunState, emit: Listener) -> RunState:
+        chosen = self._chosen(state)
+        recipe = {"do": "load", "scenes": state["scenes"], "aoi": state["aoi"], "version": terrascope_sdk.__version__}
+        known = self.workspace.recall(recipe)
+        if known is None:
+            stack = load(chosen.scenes, aoi=_area(state), bands=_needed_bands(chosen))
+            known = self.workspace.remember(recipe, self.workspace.save(stack))
+        else:
+            stack = self.workspace.load_stack(known)
+        emit(Event("stack", repr(stack), {"stack": known}))
+        pictures = [
+            self.workspace.save(stack.picture(sensor, when))
+            for sensor in stack.sensors
+            for when in range(len(stack.series(sensor)))
+        ]
+        return RunState(stack=known, pictures=pictures)
+
+    def _reason(self, state: RunState, emit: Listener) -> RunState:
+        plan, chosen = Plan.parse(state["plan"]), self._chosen(state)
+        stack = self.workspace.load_stack(state["stack"])
+        seen = [f"{d}: nothing was observed" for d in _unobserved(stack)]
+        if len(seen) == sum(len(stack.series(s)) for s in stack.sensors):
+            return RunState(status="cannot_answer", text=f"No pixel of the area was observed ({'; '.join(seen)}).")
+        try:
+            found = ground_plan(plan, stack, chosen.by_window, reasoner=self.reasoner, workspace=self.workspace)
+        except (GroundingError, UndefinedMeasurement) as err:
+            return RunState(status="cannot_answer", text=str(err))
+        opening = Step("text", f"Looking at the {', the '.join(chosen.reasons)}.")
+        chain = ReasoningChain(plan.question, (opening, *found.steps), reasoner=self.reasoner.name, stack_id=stack.id)
+        for step in chain.steps:
+            emit(Event("step", step.text, {"mask": None if step.mask is None else step.mask.id}))
+        for mask in (*found.masks.values(), *found.second.values()):
+            self.workspace.save(mask)
+        left = [f"Left out: {reason}" for reason in dict.fromkeys(found.left_out.values())]
+        return RunState(
+            chain=self.workspace.save(chain),
+            masks={name: mask.id for name, mask in found.masks.items()},
+            second={name: mask.id for name, mask in found.second.items()},
+            warnings=[*state["warnings"], *left],
+        )
+
+    def _measure(self, state: RunState, emit: Listener) -> RunState:
+        masks = self._masks(state["masks"])
+        try:
+            numbers, checks = measure_plan(Plan.parse(state["plan"]), masks, _area(state))
+        except UndefinedMeasurement as err:
+            return RunState(status="cannot_answer", text=str(err))
+        for measured in numbers.values():
+            for number in measured:
+                emit(Event("measurement", str(number), number.to_json()))
+        return RunState(
+            measurements={name: [n.to_json() for n in measured] for name, measured in numbers.items()},
+            checks=[c.to_json() for c in checks],
+        )
+
+    def _check(self, state: RunState, emit: Listener) -> RunState:
+        plan, masks = Plan.parse(state["plan"]), self._masks(state["masks"])
+        checks = [Check.from_json(c) for c in state["checks"]]
+        checks += check_plan(plan, masks, self._masks(state["second"]), _area(state))
+        for check in checks:
+            emit(Event("check", str(check), check.to_json()))
+        failed = [f"{c.name}: {c.detail}" for c in checks if not c.passed]
+        notes = [
+            note
+            for measured in state["measurements"].values()
+            for number in measured
+            for note in number["notes"]
+            if note != "mapped, not bias-adjusted"
+        ]
+        return RunState(
+            checks=[c.to_json() for c in checks],
+            warnings=list(dict.fromkeys([*state["warnings"], *failed, *notes])),
+        )
+
+    def _answer(self, state: RunState, emit: Listener) -> RunState:
+        answer = compose_answer(state, self.workspace, reasoner=self.reasoner.name)
+        for warning in answer.warnings:
+            emit(Event("warning", warning))
+        document = {"answer": answer.to_json(), "pictures": state.get("pictures", [])}
+        name = self.workspace.save_document("answer", document)
+        emit(Event("answer", answer.text, {"answer": name, "status": answer.status}))
+        return RunState(answer=name, status=answer.status, text=answer.text)
+
+    # ------------------------------------------------------------------------------------------- reading the state
+
+    def read_answer(self, name: str) -> Answer:
+        """Return the answer of a run by its id, with its masks and pictures."""
+        document = self.workspace.load_document(name)
+        ids = [s["mask"]["id"] for c in document["answer"]["chain"] for s in c["steps"] if s["mask"] is not None]
+        pictures = tuple(self.workspace.load_picture(p) for p in document["pictures"])
+        return Answer.from_json(document["answer"], self.workspace.load_masks(ids), pictures)
+
+    def _chosen(self, state: RunState) -> Chosen:
+        return Chosen.from_json(self.workspace.load_document(state["scenes"]))
+
+    def _masks(self, ids: dict[str, str]) -> dict[str, Mask]:
+        return {name: self.workspace.load_mask(i) for name, i in ids.items()}
+
+
+def _silent(event: Event) -> None:
+    """Nobody listens."""
+
+
+def _area(state: RunState) -> Aoi:
+    document = state["aoi"]
+    if document is None:  # the plan stage ends the run before any stage that needs an area
+        raise InputError("No area was given.")
+    return Aoi.from_json(document)
+
+
+def _aoi_of(plan: Plan) -> Aoi | str | None:
+    return Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi
+
+
+def _needed_bands(chosen: Chosen) -> list[str]:
+    there = {name for s in chosen.scenes for name in s.item["assets"]}
+    return [b for b in (*_BANDS, "vv", "vh") if b in there]
+
+
+def _unobserved(stack: ImageStack) -> list[str]:
+    """Return the dates on which nothing was seen."""
+    return [
+        f"{sensor} {series.acquired[i]:%Y-%m-%d}"
+        for sensor in stack.sensors
+        for series in [stack.series(sensor)]
+        for i in np.flatnonzero(~series.valid.any(axis=(1, 2)))
+    ]
