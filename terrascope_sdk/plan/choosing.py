@@ -82,7 +82,7 @@ class _Table:
 def _visible(scenes: Sequence[Scene], table: _Table) -> list[Scene]:
     """Return the scenes that clouds do not hide wholly, and note the others by date."""
     clear = [s for s in scenes if (s.cloud_frac or 0.0) < _HIDDEN_FRAC]
-    table.clouded += [f"{s.acquired:%Y-%m-%d} ({s.cloud_frac:.0%} cloud)" for s in scenes if s not in clear]
+    table.clouded += [f"{s.when} ({s.cloud_frac:.0%} cloud)" for s in scenes if s not in clear]
     return clear
 
 
@@ -200,7 +200,7 @@ def _finished(plan: Plan, table: _Table, windows: tuple[str, ...]) -> Chosen:
         scenes=tuple(c.scene for c in ordered),
         by_window=by_window,
         reasons=tuple(
-            f"{c.scene.sensor} scene of {c.scene.acquired:%Y-%m-%d}"
+            f"{c.scene.sensor} scene of {c.scene.when}"
             f"{f' ({c.scene.platform})' if c.scene.platform else ''}: {c.reason}"
             for c in ordered
         ),

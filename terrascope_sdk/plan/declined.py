@@ -78,7 +78,7 @@ asked_back: Mapping[str, str] = {
 
 hints: Mapping[str, str] = {
     "water": """coast, coastline, shore, shoreline, bank, riverbank, delta, estuary, bay, harbour, harbor, dam, brook, lakeside,
-        waterfront, seaside, tide, spring water, waters""",
+        waterfront, seaside, tide, spring water""",
     "tree": "jungle, rainforest, orchard, plantation, palm, palms, oak, pine, spruce, timberland, park, parks, grove",
     "crop": """rice, wheat, maize, corn, soy, soybean, soybeans, vineyard, vineyards, vines, cotton, sugarcane, paddy, paddies,
         potatoes, barley, farms, farm, greenhouse, greenhouses""",

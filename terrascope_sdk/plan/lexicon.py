@@ -49,7 +49,7 @@ def _table_entries() -> Iterator[tuple[tuple[str, ...], tuple[Sign, ...]]]:
             yield from ((words, (Sign(kind, value),)) for words in _listed(text))
     for table in (phrases.quantities, phrases.structure):
         for kind, text in table.items():
-            yield from ((words, (Sign(kind),)) for words in _listed(text if text != "," else "comma"))
+            yield from ((words, (Sign(kind),)) for words in _listed(text))
     for (what, direction), text in phrases.changes.items():
         yield from ((words, (Sign("change", f"{what} {direction}".strip()),)) for words in _listed(text))
     for phrase, signs in phrases.compounds.items():

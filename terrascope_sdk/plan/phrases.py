@@ -123,7 +123,7 @@ structure: Mapping[str, str] = {
     "pronoun": "it, that, this, they, them, those, these, its, their, one",
     "opener": """what, which, how, does, do, did, has, have, had, give, tell, measure, compute, calculate, estimate,
         report, show, find, determine, state""",
-    "by how much": "by how much, how strongly",
+    "only": "only",
 }
 """How a question hangs together."""
 
@@ -154,7 +154,7 @@ compounds: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Phrases that say several things at once."""
 
 glue = """a, an, the, i, me, my, we, us, our, you, your, there, here, please, kindly, can, could, would, let, like, want, need,
-    to know, know, if so, if not, so, just, also, then, exactly, approximately, roughly, about, hi, hello, hey, thanks, work out,
+    to know, know, if so, if not, so, just, also, then, exactly, approximately, roughly, about, hi, hello, hey, thanks, by how much, work out,
     figure out, assess, evaluate, quantify, provide, return, list, display, get, check, see, look at, say, whether, express,
     expressed, given, value, figure, result, entire, whole, full, complete, all, some, every, anywhere, somewhere, at all,
     direct, directly, immediate, immediately, shared, common, physical, physically, actual, image, images, imagery, scene,

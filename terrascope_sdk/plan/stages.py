@@ -250,7 +250,7 @@ def _needed_bands(chosen: Chosen) -> list[str]:
 def _unobserved(stack: ImageStack) -> list[str]:
     """Return the dates on which nothing was seen."""
     return [
-        f"{sensor} {series.acquired[i]:%Y-%m-%d}"
+        f"{sensor} {series.when(i)}"
         for sensor in stack.sensors
         for series in [stack.series(sensor)]
         for i in np.flatnonzero(~series.valid.any(axis=(1, 2)))

@@ -79,8 +79,8 @@ def _rank(step: Rank, numbers: Sequence[Measurement], masks: Mapping[str, Mask])
 
 
 def _span(step: Change, masks: Mapping[str, Mask]) -> str:
-    dates = [m.date for m in (masks[step.before], masks[step.after])]
-    return f" between {dates[0]:%Y-%m-%d} and {dates[1]:%Y-%m-%d}" if all(d is not None for d in dates) else ""
+    before, after = masks[step.before].when, masks[step.after].when
+    return f" between {before} and {after}" if before and after else ""
 
 
 def _magnitude(number: Measurement) -> str:

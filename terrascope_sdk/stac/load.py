@@ -168,6 +168,7 @@ def _series(images: Sequence[_Image], grid: PixelGrid) -> ImageSeries:
         quantity=quantities[0],
         grid=grid,
         scene_ids=tuple((s.id,) for s in scenes),
+        periods_s=tuple(s.period_s for s in scenes),
         platforms=tuple(s.platform for s in scenes),
         orbits=tuple(s.orbit for s in scenes),
         clouded=np.stack(flags) if len(flags) == len(images) else None,

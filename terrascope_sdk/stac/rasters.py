@@ -15,7 +15,7 @@ import numpy as np
 from terrascope_sdk.errors import InputError, RasterError
 from terrascope_sdk.types import PixelGrid
 
-__all__ = ["Raster", "read_raster"]
+__all__ = ["Raster", "missing_codes", "read_raster"]
 
 _MAX_BYTES = 4_000_000_000
 
@@ -55,18 +55,21 @@ class Raster:
 
     def missing(self) -> np.ndarray:
         """Return where a band has no data by its tag or is NaN, bool (band, y, x)."""
-        found = np.isnan(self.pixels) if self.pixels.dtype.kind == "f" else np.zeros(self.pixels.shape, bool)
-        for i, code in enumerate(self.nodata):
-            if code is not None and not math.isnan(code):
-                found[i] |= self.pixels[i] == self.pixels.dtype.type(code) if _fits(code, self.pixels.dtype) else False
-        return found
+        return np.stack([missing_codes(band, code) for band, code in zip(self.pixels, self.nodata, strict=True)])
 
 
-def _fits(code: float, dtype: np.dtype[Any]) -> bool:  # any real dtype
-    if dtype.kind == "f":
-        return True
-    limits = np.iinfo(dtype)
-    return code == int(code) and limits.min <= code <= limits.max
+def missing_codes(codes: np.ndarray, nodata: float | None) -> np.ndarray:
+    """Return where codes are NaN or equal the code of missing pixels, as a boolean array of the same shape.
+
+    Args:
+        codes: Stored values, real, any shape.
+        nodata: Code of missing pixels; None, NaN and codes that the dtype cannot hold occur nowhere.
+    """
+    missing = np.isnan(codes) if codes.dtype.kind == "f" else np.zeros(codes.shape, bool)
+    if nodata is not None and math.isfinite(nodata):
+        same = codes == codes.dtype.type(nodata) if codes.dtype.kind == "f" else codes == nodata
+        missing = missing | same
+    return np.asarray(missing, bool)
 
 
 @contextmanager
@@ -76,7 +79,7 @@ def _opened(path: Path) -> Iterator[Any]:  # rasterio has no types
     if not path.is_file():
         raise RasterError(f"There is no file {path}.", hint="Check the folder and the name, capitals included.")
     try:
-        with warnings.catch_warnings(), rasterio.Env(GDAL_NUM_THREADS="2", GTIFF_SRS_SOURCE="GEOKEYS"):
+        with warnings.catch_warnings(), rasterio.Env(GDAL_NUM_THREADS="2"):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             with rasterio.open(path) as dataset:
                 yield dataset

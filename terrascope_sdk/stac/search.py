@@ -118,7 +118,7 @@ def search(
         "max_cloud_frac": max_cloud_frac,
     }
     asked = ", ".join(f"{name}={value}" for name, value in limits.items() if value is not None)
-    dates = ", ".join(f"{s.acquired:%Y-%m-%d} ({s.sensor})" for s in there[:12])
+    dates = ", ".join(f"{s.when} ({s.sensor})" for s in there[:12])
     more = f" and {len(there) - 12} more" if len(there) > 12 else ""
     raise NoScenesFound(
         f"No scene of {where.name or 'the area'} fits {asked}.",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from terrascope_sdk.errors import InputError
 
-__all__ = ["TimeRange", "format_instant", "parse_instant", "utc"]
+__all__ = ["TimeRange", "format_instant", "parse_instant", "utc", "when_text"]
 
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 
@@ -32,6 +32,26 @@ def parse_instant(text: str) -> datetime:
 def format_instant(value: datetime) -> str:
     """Return the ISO 8601 text of an instant, in UTC with a Z and no fraction of a second unless there is one."""
     return utc(value).isoformat().replace("+00:00", "Z")
+
+
+def when_text(middle: datetime, period_s: float = 0.0) -> str:
+    """Return a date as precisely as it is known: a day, a month, a year, or the days it lies between.
+
+    Args:
+        middle: The instant, or the middle of a composite's period.
+        period_s: Length of the period in seconds; 0 for a single acquisition.
+    """
+    days, half = period_s / 86400, timedelta(seconds=period_s / 2)
+    start, last = utc(middle) - half, utc(middle) + half - timedelta(seconds=1)
+    if days <= 1.01:
+        return f"{utc(middle):%Y-%m-%d}"
+    if 27 <= days <= 32:
+        return f"{utc(middle):%Y-%m}"
+    if 360 <= days <= 370:
+        return f"{utc(middle):%Y}"
+    if days > 370:
+        return f"{start:%Y} to {last:%Y}, date unknown"
+    return f"{start:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def _bounds(text: str) -> tuple[datetime, datetime]:

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float32, UInt8
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types.encoding import JsonValue, content_id, decode_array, encode_array
 from terrascope_sdk.types.grid import PixelGrid
-from terrascope_sdk.types.instant import format_instant, parse_instant, utc
+from terrascope_sdk.types.instant import format_instant, parse_instant, utc, when_text
 
 if TYPE_CHECKING:
     import geopandas
@@ -50,6 +50,9 @@ class Mask:
     sensor: str = ""
     """``optical``, ``sar``, both joined by ``+``, or empty when it does not matter."""
 
+    period_s: float = 0.0
+    """Length of the period that a composite covers, seconds; 0 for a single acquisition. `date` is its middle."""
+
     score: float | None = None
     """Confidence of the reasoner in the whole mask, 0-1."""
 
@@ -82,6 +85,11 @@ class Mask:
         """Content hash: the same pixels of the same thing at the same time have the same id."""
         return content_id("mask", self.to_json_head(), [self.pixels, self.valid])
 
+    @property
+    def when(self) -> str:
+        """The date as precisely as it is known; empty without one."""
+        return "" if self.date is None else when_text(self.date, self.period_s)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mask) and self.id == other.id
 
@@ -98,9 +106,10 @@ class Mask:
             )
 
     def _joined(self, other: "Mask", pixels: np.ndarray, valid: np.ndarray, label: str) -> "Mask":
-        dates = {self.date, other.date}
+        dates = {(self.date, self.period_s), (other.date, other.period_s)}
+        date, period_s = dates.pop() if len(dates) == 1 else (None, 0.0)
         sensors = sorted({s for m in (self, other) for s in m.sensor.split("+") if s})
-        return Mask(pixels, valid, self.grid, label, dates.pop() if len(dates) == 1 else None, "+".join(sensors))
+        return Mask(pixels, valid, self.grid, label, date, "+".join(sensors), period_s)
 
     def union(self, other: "Mask", *, label: str | None = None) -> "Mask":
         """Return where at least one is; known where one is seen to be, or both were seen not to be."""
@@ -140,6 +149,7 @@ class Mask:
             "label": self.label,
             "date": None if self.date is None else format_instant(self.date),
             "sensor": self.sensor,
+            "period_s": self.period_s,
             "score": self.score,
         }
 
@@ -160,6 +170,7 @@ class Mask:
             label=document["label"],
             date=None if document["date"] is None else parse_instant(document["date"]),
             sensor=document["sensor"],
+            period_s=document["period_s"],
             score=document["score"],
             probability=decode_array(document["probability"]) if "probability" in document else None,
         )
@@ -230,7 +241,7 @@ class Mask:
     # --------------------------------------------------------------------------------------------------- display
 
     def __repr__(self) -> str:
-        when = "" if self.date is None else f", {self.date:%Y-%m-%d}"
+        when = f", {self.when}" if self.when else ""
         return f"Mask({self.label!r}{when}, {self.grid.height} x {self.grid.width} px, {self.id})"
 
     def _repr_html_(self) -> str:

@@ -121,7 +121,7 @@ def true_colour_picture(series: ImageSeries, when: int = 0) -> Picture:
     rgb = np.stack([_bytes(b, low, high, gamma) for b in bands], axis=-1)
     colours = "true colour" if names[:3] == _COLOURS[0] else " / ".join(names)
     date = series.acquired[when]
-    title = f"Optical, {colours}, {date:%Y-%m-%d}"
+    title = f"Optical, {colours}, {series.when(when)}"
     return Picture(rgb, valid, series.grid, title, "optical", date, series.attribution, stretch)
 
 
@@ -146,4 +146,6 @@ def sar_picture(series: ImageSeries, when: int = 0) -> Picture:
     else:
         raise InputError("A SAR series without bands has no picture.")
     rgb = np.stack(layers, axis=-1)
-    return Picture(rgb, valid, series.grid, f"SAR, {name}, {date:%Y-%m-%d}", "sar", date, series.attribution, stretch)
+    return Picture(
+        rgb, valid, series.grid, f"SAR, {name}, {series.when(when)}", "sar", date, series.attribution, stretch
+    )

@@ -25,6 +25,7 @@ def scene_record(scene: Scene) -> dict[str, JsonValue]:
         "sensor": scene.sensor,
         "platform": scene.platform,
         "acquired": format_instant(scene.acquired),
+        "when": scene.when,
         "quantity": scene.quantity,
         "attribution": scene.attribution,
         "license": scene.license,
@@ -74,7 +75,7 @@ class Provenance:
     def cite(self, methods: list[str]) -> str:
         """Return references: scenes, software, the paper, and each method's publication once."""
         lines = ["Data:"]
-        lines += [f"  {s['collection']} {s['id']} ({s['acquired'][:10]}). {s['attribution']}." for s in self.scenes]
+        lines += [f"  {s['collection']} {s['id']} ({s['when']}). {s['attribution']}." for s in self.scenes]
         lines += ["Software:", f"  terrascope-sdk {self.versions.get('terrascope-sdk', '')}, {self.reasoner}.".strip()]
         lines += ["Method:", f"  {_PAPER}"] + [f"  {m}" for m in dict.fromkeys(methods)]
         return "\n".join(lines)

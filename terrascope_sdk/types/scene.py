@@ -6,7 +6,7 @@ from typing import Literal
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types.encoding import JsonValue
-from terrascope_sdk.types.instant import format_instant, parse_instant, utc
+from terrascope_sdk.types.instant import format_instant, parse_instant, utc, when_text
 
 __all__ = ["OpticalQuantity", "Quantity", "SarQuantity", "Scene", "Sensor", "optical_quantities", "sar_quantities"]
 
@@ -74,6 +74,11 @@ class Scene:
         if self.sensor not in ("optical", "sar") or self.quantity not in legal:
             raise InputError(f"{self.id}: {self.sensor!r} pixels cannot be {self.quantity!r}; known are {legal}.")
 
+    @property
+    def when(self) -> str:
+        """The date as precisely as it is known: a day, or the month or year of a composite."""
+        return when_text(self.acquired, self.period_s)
+
     def to_json(self) -> dict[str, JsonValue]:
         """Return every field as plain JSON values, the STAC item included."""
         document = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -100,7 +105,7 @@ class Scene:
 
     def __repr__(self) -> str:
         cloud = "" if self.cloud_frac is None else f", {self.cloud_frac:.0%} cloud"
-        return f"Scene({self.id!r}, {self.sensor}, {self.acquired:%Y-%m-%d}, {self.quantity}{cloud})"
+        return f"Scene({self.id!r}, {self.sensor}, {self.when}, {self.quantity}{cloud})"
 
     def _repr_html_(self) -> str:
         from terrascope_sdk.render.value_html import facts_table
@@ -109,7 +114,7 @@ class Scene:
             self.id,
             {
                 "sensor": f"{self.sensor} {self.platform}".strip(),
-                "acquired": format_instant(self.acquired),
+                "acquired": self.when,
                 "quantity": self.quantity,
                 "ground sample distance": f"{self.gsd_m:g} m",
                 "cloud": "not stated" if self.cloud_frac is None else f"{self.cloud_frac:.0%}",

@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float32
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types.encoding import JsonValue, content_id, decode_array, encode_array
 from terrascope_sdk.types.grid import PixelGrid
-from terrascope_sdk.types.instant import format_instant, parse_instant, utc
+from terrascope_sdk.types.instant import format_instant, parse_instant, utc, when_text
 from terrascope_sdk.types.scene import Sensor, optical_quantities, sar_quantities
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class ImageSeries:
 
     scene_ids: tuple[tuple[str, ...], ...] = ()
     """Scenes that each date was made of."""
+
+    periods_s: tuple[float, ...] = ()
+    """Length of the period that each date's composite covers, seconds; 0 for single acquisitions."""
 
     platforms: tuple[str, ...] = ()
     """Platform of each date; empty text where unknown."""
@@ -95,6 +98,7 @@ class ImageSeries:
             array.setflags(write=False)
             object.__setattr__(self, name, array)
         blank = ("",) * len(times)
+        object.__setattr__(self, "periods_s", self.periods_s or (0.0,) * len(times))
         object.__setattr__(self, "platforms", self.platforms or blank)
         object.__setattr__(self, "orbits", self.orbits or blank)
         object.__setattr__(self, "scene_ids", self.scene_ids or ((),) * len(times))
@@ -124,6 +128,10 @@ class ImageSeries:
         found: np.ndarray = self.pixels[when, self.bands.index(name)]
         return found
 
+    def when(self, position: int = 0) -> str:
+        """Return a date as precisely as it is known: a day, or the month or year of a composite."""
+        return when_text(self.acquired[position], self.periods_s[position])
+
     def observed_frac(self, when: int = 0) -> float:
         """Return the share of pixels seen on one date, 0-1."""
         return float(self.valid[when].mean())
@@ -137,6 +145,7 @@ class ImageSeries:
             valid=self.valid[index],
             acquired=tuple(self.acquired[i] for i in index),
             scene_ids=tuple(self.scene_ids[i] for i in index),
+            periods_s=tuple(self.periods_s[i] for i in index),
             platforms=tuple(self.platforms[i] for i in index),
             orbits=tuple(self.orbits[i] for i in index),
             clouded=None if self.clouded is None else self.clouded[index],
@@ -152,6 +161,7 @@ class ImageSeries:
             "quantity": self.quantity,
             "grid": self.grid.to_json(),
             "scene_ids": [list(ids) for ids in self.scene_ids],
+            "periods_s": list(self.periods_s),
             "platforms": list(self.platforms),
             "orbits": list(self.orbits),
             "attribution": self.attribution,
@@ -177,6 +187,7 @@ class ImageSeries:
             quantity=document["quantity"],
             grid=PixelGrid.from_json(document["grid"]),
             scene_ids=tuple(tuple(ids) for ids in document["scene_ids"]),
+            periods_s=tuple(document["periods_s"]),
             platforms=tuple(document["platforms"]),
             orbits=tuple(document["orbits"]),
             clouded=decode_array(document["clouded"]) if "clouded" in document else None,
@@ -191,7 +202,7 @@ class ImageSeries:
         return series_to_xarray(self)
 
     def __repr__(self) -> str:
-        days = f"{self.acquired[0]:%Y-%m-%d}" + (f" to {self.acquired[-1]:%Y-%m-%d}" if len(self) > 1 else "")
+        days = self.when(0) + (f" to {self.when(len(self) - 1)}" if len(self) > 1 else "")
         unit = "dB" if self.sensor == "sar" else "0-1"
         return (
             f"ImageSeries({self.sensor}, {self.quantity} [{unit}], {len(self)} date{'s' if len(self) > 1 else ''} "

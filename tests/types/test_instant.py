@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types import TimeRange
-from terrascope_sdk.types.instant import format_instant, parse_instant
+from terrascope_sdk.types.instant import format_instant, parse_instant, when_text
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_other_time_zones_become_utc():
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1972, 1, 1), max_value=datetime(2100, 1, 1)))
 def test_instants_round_trip_as_text(instant):
     assert parse_instant(format_instant(instant)) == instant
+
+
+DAY = 86400.0
+
+
+@pytest.mark.parametrize(
+    ("middle", "period_s", "text"),
+    [
+        ("2020-06-12", 0.0, "2020-06-12"),
+        ("2020-06-16", 30 * DAY, "2020-06"),
+        ("2021-02-15", 28 * DAY, "2021-02"),
+        ("1985-07-02T12:00:00", 365 * DAY, "1985"),
+        ("2020-01-01", 3652 * DAY, "2015 to 2024, date unknown"),
+        ("2020-06-15", 10 * DAY, "2020-06-10 to 2020-06-19"),
+    ],
+)
+def test_a_date_is_told_as_precisely_as_it_is_known(middle, period_s, text):
+    assert when_text(parse_instant(middle), period_s) == text
