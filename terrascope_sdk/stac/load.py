@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float32
 
 from terrascope_sdk.errors import InputError, NoScenesFound, RasterError
 from terrascope_sdk.stac.bundled import asset_path, resolve_aoi
-from terrascope_sdk.stac.footprint import item_grid
+from terrascope_sdk.stac.footprint import covered, item_grid
 from terrascope_sdk.stac.quality import clouded_by, quality_bands
 from terrascope_sdk.stac.radiometry import sar_encodings, to_decibel, to_reflectance
 from terrascope_sdk.types import Aoi, ImageSeries, ImageStack, PixelGrid, Scene
@@ -140,9 +140,12 @@ def _image(scene: Scene, bands: Sequence[str] | None, grid: PixelGrid, *, mask_c
             nodata = _raster_field(assets[n], "nodata", None)
             layers.append(to_reflectance(codes[n], nodata=nodata, scale=scale or 1.0, offset=offset or 0.0))
         notes.append(f"values: code x {scale:g} + {offset:g}")
-    missing, clouded = np.zeros(grid.shape, bool), None
+    own = item_grid(scene.item)
+    beyond = np.zeros(grid.shape, bool) if own is None else ~covered(grid, own)
+    missing, clouded = beyond, None
     if quality is not None:
-        clouded, missing = clouded_by(quality, codes[quality])
+        clouded, unmeasured = clouded_by(quality, codes[quality])
+        clouded, missing = clouded & ~beyond, beyond | unmeasured
         if mask_clouds:
             missing = missing | clouded
             notes.append(f"hidden by quality band {quality}: {quality_bands[quality]}")

@@ -65,7 +65,14 @@ def _filtered(items: Sequence[dict[str, JsonValue]], text: str | None) -> Sequen
         expression.validate()
     except Exception as err:  # cql2 raises several classes for one thing: the text is no CQL2
         raise InputError(f"{text!r} is no CQL2 filter: {err}.", hint='For example "eo:cloud_cover < 20".') from err
-    return [i for i in items if expression.matches(i)]
+
+    def matches(item: dict[str, JsonValue]) -> bool:
+        try:
+            return bool(expression.matches(item))
+        except Exception:  # the item lacks a property that the filter names: unknown, hence no match
+            return False
+
+    return [i for i in items if matches(i)]
 
 
 def search(
@@ -97,14 +104,16 @@ def search(
     if max_cloud_frac is not None and not 0 <= max_cloud_frac <= 1:
         raise InputError(f"max_cloud_frac is a share, 0-1, not {max_cloud_frac}.")
     window = None if time is None else TimeRange.parse(time)
-    there = _matching(_filtered(bundled_items(), query), where)
+    there = _matching(bundled_items(), where)
     if not there:
         names = ", ".join(p.name for p in places())
         raise NoScenesFound(f"No scene of the bundled catalogue shows {where!r}.", hint=f"It covers {names}.")
+    wanted = {i["id"] for i in _filtered([s.item for s in there], query)}
     found = [
         s
         for s in there
-        if (window is None or window.contains(s.acquired))
+        if s.id in wanted
+        and (window is None or window.contains(s.acquired))
         and (sensor is None or s.sensor == sensor)
         and (collections is None or s.collection in collections)
         and (max_cloud_frac is None or (s.cloud_frac or 0.0) <= max_cloud_frac)
@@ -116,6 +125,7 @@ def search(
         "sensor": sensor,
         "collections": collections,
         "max_cloud_frac": max_cloud_frac,
+        "query": query,
     }
     asked = ", ".join(f"{name}={value}" for name, value in limits.items() if value is not None)
     dates = ", ".join(f"{s.when} ({s.sensor})" for s in there[:12])

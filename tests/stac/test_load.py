@@ -149,3 +149,14 @@ def test_a_polygon_cuts_its_bounding_box(tmp_path):
     stack = load([scene], aoi=triangle)
     assert 10 <= stack.grid.height <= 12
     assert 20 <= stack.grid.width <= 22
+
+
+def test_pixels_beyond_a_scene_are_unobserved_whatever_fills_them(tmp_path):
+    scene = scene_on_disk(tmp_path, bands={"red": np.full(GRID.shape, 7, np.uint8)})
+    t = GRID.transform
+    wider = PixelGrid(GRID.crs, Affine(10, 0, t.c - 100, 0, -10, t.f + 50), GRID.height + 10, GRID.width + 20)
+    series = load([scene], grid=wider).optical
+    assert series.valid[0].sum() == GRID.height * GRID.width
+    assert series.valid[0, 5:45, 10:60].all()
+    half = PixelGrid(GRID.crs, Affine(10, 0, t.c - 5, 0, -10, t.f + 5), GRID.height, GRID.width)
+    assert load([scene], grid=half).optical.valid[0].sum() >= (GRID.height - 1) * (GRID.width - 1)
