@@ -69,7 +69,7 @@ def _filtered(items: Sequence[dict[str, JsonValue]], text: str | None) -> Sequen
     def matches(item: dict[str, JsonValue]) -> bool:
         try:
             return bool(expression.matches(item))
-        except Exception:  # the item lacks a property that the filter names: unknown, hence no match
+        except Exception:  # noqa: BLE001  cql2 raises plain Exception: the item lacks a property that the filter names: unknown, hence no match
             return False
 
     return [i for i in items if matches(i)]
