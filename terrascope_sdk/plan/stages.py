@@ -190,13 +190,8 @@ class Stages:
         for check in checks:
             emit(Event("check", str(check), check.to_json()))
         failed = [f"{c.name}: {c.detail}" for c in checks if not c.passed]
-        notes = [
-            note
-            for measured in state["measurements"].values()
-            for number in measured
-            for note in number["notes"]
-            if note != "mapped, not bias-adjusted"
-        ]
+        asked = [state["measurements"].get(a.step, [])[:1] for a in plan.answer]  # the number itself, not its company
+        notes = [n for numbers in asked for m in numbers for n in m["notes"] if n != "mapped, not bias-adjusted"]
         return RunState(
             checks=[c.to_json() for c in checks],
             warnings=list(dict.fromkeys([*state["warnings"], *failed, *notes])),
@@ -250,7 +245,7 @@ def _needed_bands(chosen: Chosen) -> list[str]:
 def _unobserved(stack: ImageStack) -> list[str]:
     """Return the dates on which nothing was seen."""
     return [
-        f"{sensor} {series.when(i)}"
+        f"{sensor} {series.when(int(i))}"
         for sensor in stack.sensors
         for series in [stack.series(sensor)]
         for i in np.flatnonzero(~series.valid.any(axis=(1, 2)))

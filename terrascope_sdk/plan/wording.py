@@ -109,8 +109,10 @@ def _change(step: Change, numbers: Sequence[Measurement], masks: Mapping[str, Ma
     against = {"gain": "shrank", "loss": "grew"}.get(step.direction or "")
     premise = f"It did not {'grow' if step.direction == 'gain' else 'shrink'}: " if against == word else ""
     detail = ""
+    if net.low is not None and net.high is not None and net.low < 0 < net.high:
+        detail = " Whether it grew or shrank depends on where the edge is drawn."
     if "gain" in by_name and "loss" in by_name:
-        detail = f" Gained {by_name['gain'].text}, lost {by_name['loss'].text}."
+        detail += f" Gained {by_name['gain'].text}, lost {by_name['loss'].text}."
     return f"{premise}{'mapped' if premise else 'Mapped'} {name} {word} by {_magnitude(net)}{percent}{span}.{detail}"
 
 
@@ -147,7 +149,7 @@ def answer_sentences(
     limits = []
     if seen and min(seen) < 0.9995:
         limits.append(f"{format_quantity(min(seen), '1')} of the area was observed")
-    if any(_MAPPED in n.notes for n in shown):
+    if any(_MAPPED in n.notes and n.value for n in shown):
         limits.append("areas are mapped, not bias-adjusted" if limits else "Areas are mapped, not bias-adjusted")
     if limits:
         sentences.append("; ".join(limits) + ".")
