@@ -59,7 +59,7 @@ def test_change_over_the_years_states_both_dates_by_year(ask):
 
 
 def test_radar_alone(ask):
-    answer = ask("How much water is there, seen with radar?", "spain")
+    answer = ask("How much water is there with radar?", "spain")
     assert {m.sensor for m in answer.masks} == {"sar"}
 
 
