@@ -71,6 +71,20 @@ def rows() -> list[dict[str, object]]:
     return found
 
 
+def built_up_index() -> dict[str, float]:
+    """Return, by month, the share of the Belgian scene that NDBI would call built-up: why there is no such class.
+
+    The rule: NDBI above 0 and NDVI below 0.3. NDBI = (swir16 - nir) / (swir16 + nir), Zha et al. (2003), doi:10.1080/01431160304987.
+    """
+    series = load(search("belgium", sensor="optical"), aoi="belgium").series("optical")
+    shares = {}
+    for when in range(len(series)):
+        red, nir, swir16 = (series.band(b, when).astype(np.float64) for b in ("red", "nir", "swir16"))
+        built = ((swir16 - nir) / (swir16 + nir) > 0) & ((nir - red) / (nir + red) < 0.3)
+        shares[series.when(when)] = round(float(built[series.valid[when]].mean()), 4)
+    return shares
+
+
 def table(found: list[dict[str, object]]) -> str:
     """Return the rows as Markdown: one line for each place, sensor and concept, dates side by side."""
     lines = ["| place | sensor | concept | mapped share by date | reference share, IoU |", "|---|---|---|---|---|"]
@@ -101,7 +115,7 @@ def main() -> int:
         text = PAGE.read_text(encoding="utf-8")
         head, _, rest = text.partition(BEGIN)
         PAGE.write_text(f"{head}{BEGIN}\n\n{table(found)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
-    print(json.dumps(found, indent=1))
+    print(json.dumps({"rows": found, "ndbi_belgium": built_up_index()}, indent=1))
     return 0
 
 
