@@ -72,9 +72,10 @@ def rows() -> list[dict[str, object]]:
 
 
 def built_up_index() -> dict[str, float]:
-    """Return, by month, the share of the Belgian scene that NDBI would call built-up: why there is no such class.
+    """Return, by month, the share of the Belgian scene that NDBI would call built-up.
 
-    The rule: NDBI above 0 and NDVI below 0.3. NDBI = (swir16 - nir) / (swir16 + nir), Zha et al. (2003), doi:10.1080/01431160304987.
+    The rule: NDBI above 0 and NDVI below 0.3, NDBI being (swir16 - nir) / (swir16 + nir), Zha et al. (2003),
+    doi:10.1080/01431160304987.
     """
     series = load(search("belgium", sensor="optical"), aoi="belgium").series("optical")
     shares = {}

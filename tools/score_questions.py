@@ -58,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         tally = score_file(given.file, given.data, masks=given.masks, reasoner=_reasoner(given.masks))
     except TerraScopeError as err:
+        if given.json:
+            print(json.dumps({"error": type(err).__name__, "message": Exception.__str__(err), "hint": err.hint}))
         print(f"{type(err).__name__}: {err}", file=sys.stderr)
         return 2
     print(json.dumps(tally.to_json(), indent=2, ensure_ascii=False) if given.json else _table(tally))

@@ -200,7 +200,7 @@ def _finished(plan: Plan, table: _Table, windows: tuple[str, ...]) -> Chosen:
         scenes=tuple(c.scene for c in ordered),
         by_window=by_window,
         reasons=tuple(
-            f"{c.scene.sensor} scene of {c.scene.when}"
+            f"{'SAR' if c.scene.sensor == 'sar' else c.scene.sensor} scene of {c.scene.when}"
             f"{f' ({c.scene.platform})' if c.scene.platform else ''}: {c.reason}"
             for c in ordered
         ),

@@ -189,7 +189,7 @@ class Stages:
         checks += check_plan(plan, masks, self._masks(state["second"]), _area(state))
         for check in checks:
             emit(Event("check", str(check), check.to_json()))
-        failed = [f"{c.name}: {c.detail}" for c in checks if not c.passed]
+        failed = [f"Failed check '{c.name}': {c.detail}" for c in checks if not c.passed]
         asked = [state["measurements"].get(a.step, [])[:1] for a in plan.answer]  # the number itself, not its company
         notes = [n for numbers in asked for m in numbers for n in m["notes"] if n != "mapped, not bias-adjusted"]
         return RunState(

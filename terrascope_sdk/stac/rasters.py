@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -72,12 +73,63 @@ def missing_codes(codes: np.ndarray, nodata: float | None) -> np.ndarray:
     return np.asarray(missing, bool)
 
 
+_TIFF_TYPE_BYTES = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    16: 8,
+    17: 8,
+    18: 8,
+}
+
+
+def _cut_off_tiff(path: Path) -> bool:
+    """Return whether a TIFF's directories reach beyond its end: GDAL drops such tags, the georeference among them."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(16)
+        order = {b"II": "<", b"MM": ">"}.get(head[:2])
+        if order is None or size < 16:
+            return False
+        big = struct.unpack(f"{order}H", head[2:4])[0] == 43
+        word, number, inline = ("Q", "Q", 8) if big else ("I", "H", 4)
+        (offset,) = struct.unpack(f"{order}{word}", head[8:16] if big else head[4:8])
+        seen: set[int] = set()
+        try:
+            while offset and offset not in seen:
+                seen.add(offset)
+                file.seek(offset)
+                (count,) = struct.unpack(f"{order}{number}", file.read(struct.calcsize(number)))
+                entry = struct.Struct(f"{order}HH{word}{word}")
+                body = file.read(count * entry.size + inline)
+                for _, kind, length, value in entry.iter_unpack(body[:-inline]):
+                    stored = _TIFF_TYPE_BYTES.get(kind, 1) * length
+                    if stored > inline and value + stored > size:
+                        return True
+                (offset,) = struct.unpack(f"{order}{word}", body[-inline:])
+        except struct.error:
+            return True
+    return False
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:  # rasterio has no types
     import rasterio
 
     if not path.is_file():
         raise RasterError(f"There is no file {path}.", hint="Check the folder and the name, capitals included.")
+    if _cut_off_tiff(path):
+        raise RasterError(f"{path} cannot be read: it is cut off.", hint="Fetch it again.")
     try:
         with warnings.catch_warnings(), rasterio.Env(GDAL_NUM_THREADS="2"):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
