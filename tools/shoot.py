@@ -21,6 +21,9 @@ FLAGS = (
 )  # fmt: skip
 
 
+MARGIN = 600  # headless Chromium may leave the last rows of a window unpainted
+
+
 def shoot(page: Path, picture: Path, *, width: int, height: int, colours: int) -> None:
     """Write a PNG of the upper part of a page, with few colours so that it stays small."""
     browser = shutil.which("chromium")
@@ -28,13 +31,15 @@ def shoot(page: Path, picture: Path, *, width: int, height: int, colours: int) -
         raise SystemExit("Chromium is not installed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "shot.png"
-        command = [browser, *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
+        command = [browser, *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height + MARGIN}"]
         subprocess.run(
             [*command, f"--screenshot={raw}", page.resolve().as_uri()], check=True, capture_output=True, timeout=120
         )
         picture.parent.mkdir(parents=True, exist_ok=True)
         with Image.open(raw) as image:
-            image.convert("RGB").quantize(colours, method=Image.Quantize.MEDIANCUT).save(picture, optimize=True)
+            image.convert("RGB").crop((0, 0, width, height)).quantize(colours, method=Image.Quantize.MEDIANCUT).save(
+                picture, optimize=True
+            )
 
 
 def main() -> int:
