@@ -5,9 +5,9 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from hypothesis import settings  # noqa: E402  (thread limits must be set before numpy loads)
+from hypothesis import settings
 
-import tests.typecheck  # noqa: E402, F401  (the jaxtyping hook looks it up as an attribute)
+import tests.typecheck  # noqa: F401  (the jaxtyping hook looks it up as an attribute)
 
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")

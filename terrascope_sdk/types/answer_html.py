@@ -1,11 +1,11 @@
-"""An answer as a page: what is claimed, what was measured, on which masks over which images, and how far to trust it."""
+"""An answer as a page: what is claimed, what was measured, on which masks over which images, how surely."""
 
 from terrascope_sdk.render.figure import Sheet
 from terrascope_sdk.render.html import Html, joined, tag
 from terrascope_sdk.render.value_html import framed, titled
 from terrascope_sdk.types.answer import Answer
-from terrascope_sdk.types.answer_text import answer_text, place_line, status_words
-from terrascope_sdk.types.chain_html import Story, mask_names
+from terrascope_sdk.types.answer_text import answer_text, mask_names, place_line, status_words
+from terrascope_sdk.types.chain_html import Story
 from terrascope_sdk.types.measurement import Check
 from terrascope_sdk.types.measurement_html import measurement_table
 from terrascope_sdk.types.provenance_html import fold_outs
@@ -13,7 +13,9 @@ from terrascope_sdk.types.provenance_html import fold_outs
 __all__ = ["answer_body", "answer_html"]
 
 _NOTEBOOK_PX = 800
-_SIGNS = {"answered": "✓", "needs_input": "?", "cannot_answer": "–", "failed": "✗"}
+"""Longest side of a picture in a notebook, which keeps every output of every run."""
+
+_SIGNS = {"answered": "✓", "needs_input": "?", "cannot_answer": "⊘", "failed": "✗"}
 
 
 def _head(answer: Answer) -> list[Html]:
@@ -66,7 +68,8 @@ def answer_body(answer: Answer, sheet: Sheet) -> Html:
         parts += [titled("Checks"), tag("ul.ts-checks", *(_check(c) for c in answer.checks))]
     if answer.provenance.attribution:
         parts.append(tag("div.ts-credit", f"Data: {answer.provenance.attribution}."))
-    return joined([*parts, tag("div.ts-folds", fold_outs(answer))])
+    folds = fold_outs(answer)
+    return joined([*parts, tag("div.ts-folds", folds) if folds else Html("")])
 
 
 def answer_html(answer: Answer) -> str:

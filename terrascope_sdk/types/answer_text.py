@@ -5,10 +5,11 @@ import textwrap
 from terrascope_sdk.render.html import printable
 from terrascope_sdk.types.answer import Answer
 from terrascope_sdk.types.chain import ReasoningChain, Step
+from terrascope_sdk.types.encoding import JsonValue
 from terrascope_sdk.types.mask import Mask
 from terrascope_sdk.types.measurement import Measurement
 
-__all__ = ["WIDTH", "answer_text", "place_line", "status_words"]
+__all__ = ["WIDTH", "answer_text", "mask_names", "place_line", "scene_date", "status_words"]
 
 WIDTH = 100
 """Columns."""
@@ -22,12 +23,22 @@ status_words = {
 """For each status, how it is called and what the answer's text then is."""
 
 
+def mask_names(answer: Answer) -> dict[str, str]:
+    """Return short names by mask id, in the order of the chains: M1, M2 and so on."""
+    return {mask.id: f"M{i}" for i, mask in enumerate(answer.masks, 1)}
+
+
+def scene_date(scene: dict[str, JsonValue]) -> str:
+    """Return when a scene record was acquired, as precisely as it is known."""
+    return str(scene.get("when") or scene.get("acquired", ""))
+
+
 def place_line(answer: Answer) -> str:
-    """Return where and when in one line, for example ``spain; optical 2019-09-18; sar 2019-09-17; pixel 7.9 m x 10.0 m``."""
+    """Return where and when, for example ``spain; optical 2019-09-18; pixel 7.88 m x 9.97 m on the ground``."""
     source = answer.provenance
     days: dict[str, dict[str, None]] = {}
     for scene in source.scenes:
-        days.setdefault(str(scene.get("sensor", "")), {})[str(scene.get("acquired", ""))[:10]] = None
+        days.setdefault(str(scene.get("sensor", "")), {})[scene_date(scene)] = None
     parts = [str(source.aoi.get("name") or "")] if source.aoi else []
     parts += [f"{sensor} {', '.join(sorted(found))}" for sensor, found in days.items()]
     grid = source.pixel_grid
@@ -65,8 +76,7 @@ def _number(number: Measurement, names: dict[str, str]) -> list[str]:
 
 
 def _mask(mask: Mask, name: str) -> str:
-    day = "" if mask.date is None else f"{mask.date:%Y-%m-%d}"
-    told = ", ".join(p for p in (mask.label or "mask", day, mask.sensor) if p)
+    told = ", ".join(p for p in (mask.label or "mask", mask.when, mask.sensor) if p)
     inside, seen = int(mask.pixels.sum()), int(mask.valid.sum())
     return f"{name}: {told}; {inside:,} of {seen:,} observed pixels, {mask.valid.size - seen:,} not observed"
 
@@ -98,9 +108,11 @@ def _chain(chain: ReasoningChain, names: dict[str, str], answer: Answer) -> list
 def answer_text(answer: Answer) -> str:
     """Return question, status, answer, warnings, numbers, steps, checks and credit; empty parts are left out."""
     word, lead = status_words[answer.status]
-    names = {mask.id: f"M{i}" for i, mask in enumerate(answer.masks, 1)}
+    names = mask_names(answer)
     place = place_line(answer)
-    lines = _wrapped(answer.question, "Question: ") + _wrapped(place, "Data:     ") * bool(place)
+    lines = _wrapped(answer.question, "Question: ")
+    if place:
+        lines += _wrapped(place, "Data:     ")
     lines += [f"Status:   {word}", *_section(lead), *_wrapped(answer.text)]
     if answer.warnings:
         lines += [*_section("Be careful"), *(line for w in answer.warnings for line in _wrapped(w, "  ! "))]

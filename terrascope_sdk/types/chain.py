@@ -49,14 +49,12 @@ class Step:
         """Return plain JSON values.
 
         Args:
-            pixels: Whether the mask travels whole; otherwise only its id, label, date and sensor.
+            pixels: Whether the mask travels whole; otherwise only its id, label, date, sensor and score.
         """
         mask: JsonValue = None
         if self.mask is not None:
             mask = {"id": self.mask.id} | (
-                self.mask.to_json()
-                if pixels
-                else {k: v for k, v in self.mask.to_json_head().items() if k in {"label", "date", "sensor", "score"}}
+                self.mask.to_json() if pixels else {k: v for k, v in self.mask.to_json_head().items() if k != "grid"}
             )
         return {
             "kind": self.kind,
@@ -161,7 +159,6 @@ class ReasoningChain:
         return "\n".join(f"{i}. {s.text}" for i, s in enumerate(self.steps, 1))
 
     def _repr_html_(self) -> str:
-        from terrascope_sdk.render.value_html import step_list
+        from terrascope_sdk.types.chain_html import chain_html
 
-        rows = [(s.kind, s.text, s.method, s.mask.to_uint8() if s.mask is not None else None) for s in self.steps]
-        return step_list(rows, title=repr(self))
+        return chain_html(self)

@@ -3,16 +3,18 @@
 from terrascope_sdk.render.figure import Ring, Sheet, figure, mask_layer
 from terrascope_sdk.render.html import Html, joined, tag
 from terrascope_sdk.render.palette import colour_of
-from terrascope_sdk.render.shrink import reduction
+from terrascope_sdk.render.shrink import MAX_PX, reduction
 from terrascope_sdk.render.value_html import framed, mask_legend, titled
 from terrascope_sdk.types.answer import Answer
+from terrascope_sdk.types.answer_text import mask_names
 from terrascope_sdk.types.chain import ReasoningChain, Step
 from terrascope_sdk.types.concepts import vocabulary
+from terrascope_sdk.types.grid import PixelGrid
 from terrascope_sdk.types.mask import Mask
 from terrascope_sdk.types.picture import Picture
 from terrascope_sdk.types.placing import aoi_rings, ground_scale
 
-__all__ = ["Story", "chain_html", "mask_names", "mask_title", "step_kinds"]
+__all__ = ["Story", "chain_html", "mask_title", "step_kinds"]
 
 step_kinds = {"text": "Thought", "ground": "Mask", "measure": "Measured", "answer": "Answer"}
 """What a kind of step is called."""
@@ -23,15 +25,14 @@ def mask_title(mask: Mask) -> str:
     return vocabulary[mask.label].title if mask.label in vocabulary else mask.label or "mask"
 
 
-def mask_names(answer: Answer) -> dict[str, str]:
-    """Return short names by mask id, in the order of the chains: M1, M2 and so on."""
-    return {mask.id: f"M{i}" for i, mask in enumerate(answer.masks, 1)}
-
-
 def _seen(mask: Mask) -> str:
     """Return for example ``open water, 2019-09-18, optical``."""
-    day = "" if mask.date is None else f"{mask.date:%Y-%m-%d}"
-    return ", ".join(p for p in (mask_title(mask), day, mask.sensor) if p)
+    return ", ".join(p for p in (mask_title(mask), mask.when, mask.sensor) if p)
+
+
+def _reduced(grid: PixelGrid, limit_px: int = MAX_PX) -> str:
+    factor = reduction(*grid.shape, limit_px=limit_px)
+    return f"drawn at 1/{factor} of its resolution" if factor > 1 else ""
 
 
 class Story:
@@ -59,10 +60,10 @@ class Story:
 
     def picture(self, picture: Picture) -> Html:
         """Return a picture by itself, with how it was stretched and whom to credit."""
+        small = (picture.stretch, _reduced(picture.grid, self._sheet.limit_px), picture.attribution)
         return figure(
             [self._layer(picture)], shape=picture.grid.shape, scale=ground_scale(picture.grid), caption=picture.title,
-            below=tag("div.ts-small", "; ".join(p for p in (picture.stretch, picture.attribution) if p)),
-            rings=self._rings(picture),
+            below=tag("div.ts-small", "; ".join(p for p in small if p)), rings=self._rings(picture),
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------ parts
@@ -93,18 +94,14 @@ class Story:
         picture = self._answer.picture_for(mask)
         below = [] if picture is None else [self._layer(picture)]
         codes, colour, scale = mask.to_uint8(), colour_of(mask.label), ground_scale(mask.grid)
-        limit = self._sheet.limit_px
         counted = f"{int(mask.pixels.sum()):,} of {int(mask.valid.sum()):,} observed pixels"
-        layer = mask_layer(
-            codes, colour, aspect=scale.aspect if scale else 1.0, description=f"{_seen(mask)}: {counted}",
-            limit_px=limit,
-        )  # fmt: skip
-        factor = reduction(*codes.shape, limit)
-        smaller = f"; drawn at 1/{factor} of its resolution" if factor > 1 else ""
-        elsewhere = f"; drawn on: {picture.title}" if picture is not None and picture.date != mask.date else ""
+        aspect = scale.aspect if scale else 1.0
+        layer = mask_layer(codes, colour, aspect=aspect, description=f"{_seen(mask)}: {counted}")
+        elsewhere = f"drawn on: {picture.title}" if picture is not None and picture.date != mask.date else ""
+        remarks = "; ".join(p for p in (f"{_seen(mask)}: {counted}", _reduced(mask.grid), elsewhere) if p)
         shown = figure(
             [*below, layer], shape=codes.shape, scale=scale, plain=picture is None,
-            caption=joined([tag("span.ts-letter", name), f"{_seen(mask)}: {counted}{smaller}{elsewhere}"]),
+            caption=joined([tag("span.ts-letter", name), remarks]),
             below=mask_legend(codes, mask_title(mask), colour),
             rings=() if picture is None else self._rings(picture),
         )  # fmt: skip

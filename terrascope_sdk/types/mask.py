@@ -246,5 +246,8 @@ class Mask:
 
     def _repr_html_(self) -> str:
         from terrascope_sdk.render.value_html import mask_card
+        from terrascope_sdk.types.placing import ground_scale
 
-        return mask_card(self.to_uint8(), title=self.label or "mask", text=repr(self))
+        seen = ", ".join(p for p in (self.when, self.sensor) if p)
+        scale = ground_scale(self.grid)
+        return mask_card(self.to_uint8(), title=self.label or "mask", text=repr(self), caption=seen, scale=scale)

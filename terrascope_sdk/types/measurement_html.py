@@ -35,11 +35,12 @@ def _observed(share: float | None) -> Html:
 
 def _row(number: Measurement, names: Mapping[str, str], marks: Mapping[str, str]) -> Html:
     how = tag("details", tag("summary", "method"), tag("div", number.method)) if number.method else Html("")
-    what = tag("td", tag("b", number.name.replace("_", " ")), tag("div.ts-mute", number.subject), how)
-    raised = ",".join(marks[n] for n in number.notes)
-    value = tag("td.ts-value", number.text, tag("sup", raised) if raised else Html(""))
+    raised = ", ".join(marks[n] for n in number.notes)
+    name = joined([tag("b", number.name.replace("_", " ")), tag("sup", raised) if raised else Html("")], " ")
+    what = tag("td", name, tag("div.ts-mute", number.subject), how)
+    value = tag("td.ts-value", number.text)
     between, meaning = split_bounds(number)
-    bounds = tag("td", tag("span.ts-range", between), tag("div.ts-mute", meaning)) if between else tag("td.ts-mute", "-")
+    bounds = tag("td", tag("span.ts-range", between or "-"), tag("div.ts-mute", meaning))
     masks = ", ".join(names[i] for i in number.mask_ids if i in names)
     return tag("tr", what, value, bounds, _observed(number.observed_frac), tag("td", masks or "-"))
 

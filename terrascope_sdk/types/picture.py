@@ -90,8 +90,12 @@ class Picture:
 
     def _repr_html_(self) -> str:
         from terrascope_sdk.render.value_html import picture_card
+        from terrascope_sdk.types.placing import ground_scale
 
-        return picture_card(self.rgb, self.valid, title=self.title, credit=self.attribution, text=repr(self))
+        return picture_card(
+            self.rgb, self.valid, title=self.title, credit=self.attribution, text=repr(self), caption=self.stretch,
+            scale=ground_scale(self.grid),
+        )  # fmt: skip
 
 
 def _bytes(values: Float32[np.ndarray, "y x"], low: float, high: float, gamma: float) -> UInt8[np.ndarray, "y x"]:

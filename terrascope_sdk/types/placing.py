@@ -19,7 +19,7 @@ _WHOLE_FRAC = 0.99
 
 
 def ground_scale(grid: PixelGrid) -> GroundScale | None:
-    """Return pixel size and the direction of north in the middle of a grid; None where it has no place on the ground."""
+    """Return pixel size and the way north in the middle of a grid; None where it has no place on the ground."""
     try:
         height_m, width_m = grid.pixel_size_m
         rows = np.array([0.5, -0.5]) + grid.height / 2

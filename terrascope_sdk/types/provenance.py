@@ -11,8 +11,8 @@ from terrascope_sdk.types.scene import Scene
 __all__ = ["Provenance", "scene_record"]
 
 _PAPER = (
-    "Shu, Y., Ren, B., Xiong, Z., Zhu, X. X., Demir, B., Sebe, N., and Rota, P. (2026). TerraScope. "
-    "CVPR 2026, 16712-16722. arXiv:2603.19039."
+    "Shu, Y., Ren, B., Xiong, Z., Zhu, X. X., Demir, B., Sebe, N., and Rota, P. (2026). TerraScope: Pixel-Grounded "
+    "Visual Reasoning for Earth Observation. CVPR 2026, 16712-16722. arXiv:2603.19039."
 )
 
 
@@ -73,12 +73,24 @@ class Provenance:
         return PixelGrid.from_json(self.grid) if self.grid else None
 
     def cite(self, methods: list[str]) -> str:
-        """Return references: scenes, software, the paper, and each method's publication once."""
-        lines = ["Data:"]
-        lines += [f"  {s['collection']} {s['id']} ({s['when']}). {s['attribution']}." for s in self.scenes]
-        lines += ["Software:", f"  terrascope-sdk {self.versions.get('terrascope-sdk', '')}, {self.reasoner}.".strip()]
-        lines += ["Method:", f"  {_PAPER}"] + [f"  {m}" for m in dict.fromkeys(methods)]
-        return "\n".join(lines)
+        """Return references: scenes, software, the paper, and each method's publication once.
+
+        Args:
+            methods: Publications of the methods used, as text; several in one text are parted by semicolons.
+        """
+
+        def line(*parts: str) -> str:
+            return "  " + " ".join(f"{p.strip().rstrip('.')}." for p in parts if p.strip())
+
+        scenes = [
+            line(f"{s['collection']} {s['id']} ({s['when']})", s["attribution"], s.get("license", ""))
+            for s in self.scenes
+        ]
+        version = self.versions.get("terrascope-sdk", "")
+        named = {m.strip().rstrip("."): None for text in methods for m in text.split(";") if m.strip()}
+        lines = ["Data:", *scenes] if scenes else []
+        lines += ["Software:", line(f"terrascope-sdk {version}", f"Masks by {self.reasoner}" if self.reasoner else "")]
+        return "\n".join([*lines, "Methods:", f"  {_PAPER}", *(line(m) for m in named)])
 
     def to_json(self) -> dict[str, JsonValue]:
         """Return the fields as plain JSON values."""

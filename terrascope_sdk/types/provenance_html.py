@@ -4,6 +4,7 @@ import json
 
 from terrascope_sdk.render.html import Html, joined, tag
 from terrascope_sdk.types.answer import Answer
+from terrascope_sdk.types.answer_text import scene_date
 from terrascope_sdk.types.encoding import JsonValue
 from terrascope_sdk.types.instant import format_instant
 from terrascope_sdk.types.provenance import Provenance
@@ -59,7 +60,7 @@ def _scene(scene: dict[str, JsonValue]) -> Html:
     more = [f"{name}: {link}" for name, link in links.items()] + [f"note: {n}" for n in scene.get("notes") or ()]
     fold = tag("details", tag("summary", "links, notes"), tag("div.ts-block", "\n".join(more))) if more else Html("")
     named = tag("td", tag("div", str(scene.get("id", ""))), tag("div.ts-mute", str(scene.get("collection", ""))), fold)
-    when = tag("td", str(scene.get("acquired", "")))
+    when = tag("td", tag("div.ts-range", scene_date(scene)), tag("div.ts-mute", str(scene.get("acquired", ""))))
     return tag("tr", named, when, cell("sensor", "platform"), cell("quantity"), cell("license"))
 
 
@@ -81,7 +82,8 @@ def fold_outs(answer: Answer) -> Html:
     folds = []
     if answer.plan:
         folds.append(("Plan", [tag("div.ts-block", plan_lines(answer.plan))]))
-    folds.append(("Provenance", _sources(answer)))
+    if answer.provenance != Provenance():
+        folds.append(("Provenance", _sources(answer)))
     if answer.status == "answered":
         folds.append(("Methods paragraph", [tag("p.ts-prose", answer.methods())]))
         folds.append(("How to cite", [tag("div.ts-block", answer.cite())]))

@@ -178,11 +178,4 @@ class ImageStack:
         return f"ImageStack({inside})"
 
     def _repr_html_(self) -> str:
-        from terrascope_sdk.render.value_html import picture_card
-
-        cards = []
-        for name in self.sensors:
-            seen = self.picture(name)
-            text = repr(self.series(name))
-            cards.append(picture_card(seen.rgb, seen.valid, title=seen.title, credit=seen.attribution, text=text))
-        return "".join(cards)
+        return "".join(self.picture(name)._repr_html_() for name in self.sensors)
