@@ -117,6 +117,8 @@ def shared_edge_length(a: Mask, b: Mask, *, aoi: Aoi | None = None) -> Measureme
         start, end = a.grid.lonlat(start_rows, start_columns), a.grid.lonlat(end_rows, end_columns)
         length_m = float(np.sum(_GEOD.inv(*start, *end)[2]))
     hidden = _doubts(a, b, frame, 4)
+    if hidden and length_m:
+        hidden = ["unobserved pixels lie beside the regions: the border may go on there"]
     overlap = ("the regions overlap; common pixels were left out",) if (both & frame.inside).any() else ()
     return Measurement(
         name="shared_edge_length",

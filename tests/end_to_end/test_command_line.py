@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,22 @@ def test_the_main_job_prints_the_chain_and_writes_everything(run, tmp_path):
     check = Path(__file__).parents[2] / "tools" / "check_demo.py"
     verdict = subprocess.run([sys.executable, check, tmp_path / "demo"], capture_output=True, text=True, check=False)
     assert verdict.returncode == 0, verdict.stdout
+
+
+def test_two_runs_on_two_workspaces_write_the_same_bytes_apart_from_the_time(tmp_path):
+    program = Path(sys.executable).parent / "terrascope"
+    for name, seed in (("one", "1"), ("two", "2")):
+        environment = os.environ | {"TERRASCOPE_WORKSPACE": str(tmp_path / f"ws-{name}"), "PYTHONHASHSEED": seed}
+        out = str(tmp_path / name)
+        subprocess.run(
+            [program, "ask", QUESTION, "--aoi", "spain", "--out", out], check=True, capture_output=True, env=environment
+        )
+    created = re.compile(rb'"created": "[^"]*"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z)')
+    files = {p.name for p in (tmp_path / "one").iterdir()}
+    assert files == {p.name for p in (tmp_path / "two").iterdir()}
+    for name in files:
+        one, two = (created.sub(b"", (tmp_path / side / name).read_bytes()) for side in ("one", "two"))
+        assert one == two, name
 
 
 def test_json_is_the_answer_document(run):
