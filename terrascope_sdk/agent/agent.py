@@ -23,7 +23,7 @@ __all__ = ["Agent"]
 class Agent:
     """Answers questions by a LangGraph graph whose state holds plain values and whose pixels lie in a workspace.
 
-    Example:
+    Examples:
         >>> import terrascope_sdk as ts
         >>> agent = ts.Agent()
         >>> answer = agent.ask("How many hectares of water are there?", aoi="spain")  # doctest: +SKIP

@@ -121,7 +121,7 @@ def adjusted_area(
         Olofsson et al. (2014), eq. 1-11. Its worked example (section 5) prints margins of 0.23 and 0.01 for two
         producer's accuracies, where its equation 7 gives 0.25 and 0.02; the equation is followed here.
 
-    Example:
+    Examples:
         >>> found = adjusted_area([[97, 3], [4, 96]], mapped_area_m2={"forest": 6e7, "other": 4e7})
         >>> print(found.areas[0])
         adjusted_area of forest: 59.80 km² (57.26 to 62.34 km² 95 % confidence interval from a reference sample)

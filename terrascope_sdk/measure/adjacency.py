@@ -37,7 +37,7 @@ def touches(a: Mask, b: Mask, *, neighbours: Neighbours = 4, aoi: Aoi | None = N
         UndefinedMeasurement: Nothing inside was observed for one of the masks.
         InputError: The grids differ.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> lake = disc_mask(utm_grid(), radius_m=500.0)
         >>> touches(lake, lake.complement()).text

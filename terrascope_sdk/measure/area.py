@@ -50,7 +50,7 @@ def area(
         UndefinedMeasurement: No CRS, no pixel inside the area of interest, or none observed.
         InputError: The plane was asked for where it misleads.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> lake = disc_mask(utm_grid(), radius_m=500.0)
         >>> area(lake, prefer="ha").text  # the circle has 78.54 ha
@@ -95,7 +95,7 @@ def share(mask: Mask, *, aoi: Aoi | None = None, of: Literal["area", "pixels"] =
     Raises:
         UndefinedMeasurement: No pixel inside the area of interest, or none observed.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> share(disc_mask(utm_grid(), radius_m=500.0)).text
         '48.0 %'

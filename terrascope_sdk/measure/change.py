@@ -87,7 +87,7 @@ def change(before: Mask, after: Mask, *, aoi: Aoi | None = None) -> Change:
         InputError: The grids differ.
         UndefinedMeasurement: No CRS, or no pixel inside was observed on both dates.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> found = change(disc_mask(utm_grid(), radius_m=500.0), disc_mask(utm_grid(), radius_m=400.0))
         >>> found.net.text, found.share_changed.text

@@ -31,7 +31,7 @@ def count(mask: Mask, *, neighbours: Neighbours = 4, min_area_m2: float = 0.0, a
     Raises:
         UndefinedMeasurement: No pixel inside was observed, or a minimum area is asked for without a CRS.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> count(disc_mask(utm_grid(), radius_m=500.0)).text
         '1'

@@ -37,7 +37,7 @@ def distance(
     References:
         Karney, C. F. F. (2013), Algorithms for geodesics, Journal of Geodesy 87, 43-55 (through PROJ).
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> west, east = (disc_mask(utm_grid(), radius_m=200.0, lonlat=(lon, 45.0)) for lon in (8.995, 9.005))
         >>> print(distance(west, east))

@@ -40,7 +40,7 @@ def edge_length(mask: Mask, *, aoi: Aoi | None = None) -> Measurement:
         Efficient N-dimensional surface estimation using Crofton formula and run-length encoding, Insight Journal.
         Directions, spacings and sectors are those of the true ground, so pixels need not be square.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> round(edge_length(disc_mask(utm_grid(), radius_m=500.0)).value, -1)  # the circle has 3142 m
         3140.0

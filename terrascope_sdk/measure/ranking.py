@@ -39,7 +39,7 @@ def rank(
         InputError: Fewer than two masks, or their grids differ.
         UndefinedMeasurement: No pixel was observed for all of them, or areas are asked for without a CRS.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> lake = disc_mask(utm_grid(), radius_m=500.0)
         >>> [m.subject for m in rank([lake, lake.complement()])]

@@ -34,7 +34,7 @@ def sample_size(
     Raises:
         InputError: A number lies outside its range, or the classes differ.
 
-    Example:
+    Examples:
         >>> sample_size({"water": 0.1, "other": 0.9}, users_accuracy={"water": 0.8, "other": 0.95}, standard_error=0.01)
         558
     """

@@ -121,7 +121,7 @@ def sample_design(
         InputError: Both or neither of `n_total` and `target_standard_error`; classes that overlap; too few points.
         UndefinedMeasurement: No CRS, or a class without an observed pixel.
 
-    Example:
+    Examples:
         >>> from terrascope_sdk.testing import disc_mask, utm_grid
         >>> lake = disc_mask(utm_grid(), radius_m=300.0)
         >>> sample_design({"water": lake, "other": lake.complement()}, n_total=200)
