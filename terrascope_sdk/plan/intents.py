@@ -1,14 +1,17 @@
 """What a clause asks for: one kind of measurement, or two that go together; anything else is refused."""
 
-from collections.abc import Mapping
-
 from terrascope_sdk.plan.clauses import Clause
 from terrascope_sdk.plan.outcomes import CannotPlan, NotPlanned
+from terrascope_sdk.plan.tagger import Tag
 
 __all__ = ["asked_kinds"]
 
-_KIND = {"dominant": "rank", "ranking": "rank", "size": "area"}
-_STRONG = frozenset({"share", "size", "count", "touches", "distance", "rank", "dominant", "ranking", "change"})
+_KIND = {
+    "share": "share", "size": "area", "count": "count", "touches": "touches", "distance": "distance",
+    "rank": "rank", "dominant": "rank", "ranking": "rank", "change": "change", "pair": "distance",
+}  # fmt: skip
+"""What the kinds of tag ask for."""
+
 _WEAK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("amount", ("area",)),
     ("area", ("area",)),
@@ -18,17 +21,11 @@ _WEAK: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _LENGTHS = frozenset({"m", "km", "mi", "ft"})
 
-_TOGETHER: Mapping[frozenset[str], tuple[str, ...]] = {
-    frozenset({"share", "area"}): ("share", "area"),
-    frozenset({"rank", "area"}): ("rank", "area"),
-    frozenset({"rank", "share"}): ("rank",),
-    frozenset({"change", "share"}): ("change",),
-    frozenset({"change", "area"}): ("change",),
-    frozenset({"change", "share", "area"}): ("change",),
-    frozenset({"change", "rank"}): ("change",),
-    frozenset({"change", "rank", "area"}): ("change",),
-}
-"""Which kinds can be meant in one breath, and what is then measured."""
+_TOGETHER = frozenset(
+    map(frozenset, (("share", "area"), ("rank", "area"), ("rank", "share"), ("change", "share"), ("change", "area"),
+                    ("change", "share", "area"), ("change", "rank"), ("change", "rank", "area")))
+)  # fmt: skip
+"""Which kinds can be meant in one breath."""
 
 _WORDS = {"touches": "contact", "count": "a number", "rank": "an order", "share": "a share", "area": "an area",
           "distance": "a distance", "change": "a change"}  # fmt: skip
@@ -40,24 +37,23 @@ def asked_kinds(clause: Clause) -> tuple[str, ...]:
     Raises:
         NotPlanned: It asks for several that do not go together.
     """
-    kinds = [_KIND.get(tag.kind, tag.kind) for tag in clause.tags if tag.kind in _STRONG]
-    units = clause.values("unit")
-    if any(unit not in _LENGTHS for unit in units):
-        kinds.append("area")
-    if any(unit in _LENGTHS for unit in units) or clause.has("pair"):
-        kinds.append("distance")
-    kinds = list(dict.fromkeys(kinds))
+    kinds = list(dict.fromkeys(kind for tag in clause.tags if (kind := _kind(tag))))
     if not kinds:
         said = clause.values("weak")
         return next((kinds for word, kinds in _WEAK if word in said), ())
-    if len(kinds) == 1:
-        return tuple(kinds)
-    together = _TOGETHER.get(frozenset(kinds))
-    if together is None:
+    if len(kinds) > 1 and frozenset(kinds) not in _TOGETHER:
         words = " and ".join(_WORDS[kind] for kind in kinds)
         raise NotPlanned(
             CannotPlan(f"The question asks for {words} in one breath, which is not understood yet; ask one at a time.")
         )
-    if frozenset(kinds) == {"rank", "area"} and not any(unit not in _LENGTHS for unit in units):
-        return ("rank",)
-    return together
+    if "change" in kinds:
+        return ("change",)
+    if "rank" in kinds:
+        return ("rank", "area") if clause.has("unit") else ("rank",)
+    return tuple(kinds)
+
+
+def _kind(tag: Tag) -> str | None:
+    if tag.kind == "unit":
+        return "distance" if tag.value in _LENGTHS else "area"
+    return _KIND.get(tag.kind)

@@ -29,9 +29,9 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 
 def _listed(text: str) -> Iterator[tuple[str, ...]]:
-    for phrase in text.split(", "):
-        if phrase.strip():
-            yield _words(phrase.strip())
+    if text == ",":
+        yield (",",)
+    yield from (_words(phrase) for phrase in text.split(",") if phrase.strip())
 
 
 def _table_entries() -> Iterator[tuple[tuple[str, ...], tuple[Sign, ...]]]:
@@ -43,6 +43,7 @@ def _table_entries() -> Iterator[tuple[tuple[str, ...], tuple[Sign, ...]]]:
         (declined.asked_back, "ask"),
         (declined.hints, "hint"),
         (phrases.weak, "weak"),
+        (phrases.changes, "change"),
     ]
     for table, kind in kinds:
         for value, text in table.items():
@@ -50,8 +51,6 @@ def _table_entries() -> Iterator[tuple[tuple[str, ...], tuple[Sign, ...]]]:
     for table in (phrases.quantities, phrases.structure):
         for kind, text in table.items():
             yield from ((words, (Sign(kind),)) for words in _listed(text))
-    for (what, direction), text in phrases.changes.items():
-        yield from ((words, (Sign("change", f"{what} {direction}".strip()),)) for words in _listed(text))
     for phrase, signs in phrases.compounds.items():
         yield _words(phrase), tuple(Sign(*s) for s in signs)
     yield from ((words, (Sign("glue"),)) for words in _listed(phrases.glue))
@@ -62,7 +61,8 @@ def _concept_entries() -> Iterator[tuple[tuple[str, ...], tuple[Sign, ...]]]:
         words = _words(phrase)
         yield words, (Sign("concept", key),)
         yield (*words, "free"), (Sign("negated", key),)
-        yield ("un" + words[0], *words[1:]), (Sign("negated", key),)
+        if words[0].endswith("ed") or words[0] == "built":
+            yield ("un" + words[0], *words[1:]), (Sign("negated", key),)
 
 
 @cache

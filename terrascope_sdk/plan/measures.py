@@ -27,10 +27,13 @@ class Measure:
     """For a share: of what; None for the scene."""
 
     units: tuple[DisplayUnit, ...] = ()
-    """Units to show it in."""
+    """Units to show it in; none: by size."""
 
     windows: tuple[Window, ...] = ()
-    """One window; two for a change and for what needs two dates; several to measure on each."""
+    """When: two for a change and for what needs two dates; of several others, each is measured."""
+
+    but_not: bool = False
+    """Whether what was there in the first window and not in the second is meant."""
 
     what: ChangeKind = "net"
     """For a change: which."""

@@ -16,7 +16,7 @@ class Planned:
     """What to do; its `assumptions` say what was taken for granted."""
 
     concept_slots: tuple[ConceptMatch, ...] = ()
-    """The words of the question that were taken as concepts, with their positions in it."""
+    """The words of the question that were taken as concepts, with their positions in `plan.question`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class CannotPlan:
 PlanOutcome = Planned | NeedsInput | CannotPlan
 
 
-class NotPlanned(Exception):  # noqa: N818  (it carries a result from within the planner; no caller sees it)
+class NotPlanned(Exception):
     """Ends the reading of a question; `plan_question` catches it and returns the outcome."""
 
     def __init__(self, outcome: NeedsInput | CannotPlan) -> None:

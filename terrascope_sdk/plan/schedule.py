@@ -1,6 +1,6 @@
 """When to look: the times of a clause, the caller's time, or what is taken for granted, as windows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from terrascope_sdk.plan.times import TimeMention
 from terrascope_sdk.plan.windows import Window, time_text
 from terrascope_sdk.types.instant import TimeRange
 
-__all__ = ["Schedule"]
+__all__ = ["Schedule", "in_order"]
 
 _TREND = CannotPlan("Three dates or more make a development, which is not understood yet; name one date or two.")
 
@@ -73,7 +73,7 @@ class Schedule:
             raise NotPlanned(_TREND)
         if len(windows) < 2 or any(m.kind != "one" for m in mentions):
             raise NotPlanned(NeedsInput("Which two dates do you mean?", "The times do not make two dates."))
-        early, late = sorted(windows, key=_sort_key)
+        early, late = in_order(windows)
         if early.time is not None and late.time is not None and early.time.end > late.time.start:
             raise NotPlanned(NeedsInput("Which two dates do you mean?", f"{early} and {late} overlap."))
         return early, late
@@ -108,11 +108,17 @@ class Schedule:
             self.assumptions.append(sentence)
 
 
-def _sort_key(window: Window) -> tuple[datetime, int]:
+def in_order(windows: Iterable[Window]) -> list[Window]:
+    """Return windows in order of time: those without any time first or last, as they pick the earliest or not."""
+    return sorted(windows, key=_sort_key)
+
+
+def _sort_key(window: Window) -> tuple[datetime, datetime, int]:
     order = ("earliest", "clearest", "latest").index(window.pick)
     if window.time is None:
-        return (datetime.min if order == 0 else datetime.max).replace(tzinfo=UTC), order
-    return window.time.start, order
+        end = (datetime.min if order == 0 else datetime.max).replace(tzinfo=UTC)
+        return end, end, order
+    return window.time.start, window.time.end, order
 
 
 def _merged(windows: Sequence[Window]) -> Window:

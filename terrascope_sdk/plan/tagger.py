@@ -11,8 +11,10 @@ from terrascope_sdk.types.concepts import get_concept
 
 __all__ = ["Tag", "tag_question"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:\^\d)?(?:['’´][^\W_]+)?|\S")
-_SILENT = frozenset("-‐‑–—'\"“”‘’„«»()[]{}:…`*•·¿¡")
+_TOKEN = re.compile(r"[^\W_]+(?:\^\d)?(?:['\u2019\u00b4][^\W_]+)?|\S")
+_SILENT = frozenset(
+    "-\u2010\u2011\u2013\u2014'\"\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb()[]{}:\u2026`*\u2022\u00b7\u00bf\u00a1"
+)
 """Signs that only set words apart."""
 
 _ABBREVIATED = frozenset({"sq", "vs", "approx", "ca", "no"})
@@ -57,7 +59,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         before, last = last, match.group().lower()
         if last in _SILENT or (last == "." and before in _ABBREVIATED):
             continue
-        base, _, suffix = re.sub("[’´]", "'", match.group().lower()).partition("'")
+        base, _, suffix = re.sub("[\u2019\u00b4]", "'", match.group().lower()).partition("'")
         if suffix == "t" and base.endswith("n"):  # isn't, doesn't
             stem = base[:-1] or base
             yield _Token(stem, match.start(), match.end())
@@ -122,6 +124,9 @@ def _next(tags: Sequence[Tag], position: int, skip: frozenset[str], step: int = 
 
 
 _GLUE = frozenset({"glue"})
+_MODIFIERS = frozenset(
+    {"a", "the", "different", "distinct", "individual", "separate", "single", "all", "entire", "whole"}
+)
 _HOW_MANY = frozenset({"glue", "of", "ranking", "change", "number"})
 
 
@@ -131,7 +136,10 @@ def _settled(tags: Sequence[Tag]) -> list[Tag]:
         if tag.kind == "many":  # how many hectares is an amount, how many lakes a count
             after = _next(tags, position, _HOW_MANY)
             counted = after is None or after.kind not in {"unit", "share"}
-            settled[position] = replace(tag, kind="count" if counted else "glue")
+            settled[position] = replace(tag, kind="count" if counted else "many")
+            noun = next((i for i in range(position + 1, len(tags)) if not _is_modifier(tags[i])), None)
+            if noun is not None and tags[noun].kind == "glue":  # how many images
+                settled[noun] = replace(tags[noun], kind="unknown")
         elif tag.kind == "ranking" and tag.text.lower() in {"largest", "biggest"}:
             if _is_countable(_next(tags, position, _GLUE)):
                 settled[position] = replace(tag, kind="region", value="1")
@@ -144,6 +152,10 @@ def _settled(tags: Sequence[Tag]) -> list[Tag]:
         elif tag.kind == "pronoun" and position + 1 < len(tags) and tags[position + 1].kind == "glue":
             settled[position] = replace(tag, kind="glue")  # this scene, that image
     return settled
+
+
+def _is_modifier(tag: Tag) -> bool:
+    return tag.kind in _HOW_MANY - {"glue"} or tag.text.lower() in _MODIFIERS
 
 
 def _is_countable(tag: Tag | None) -> bool:

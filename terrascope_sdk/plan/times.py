@@ -15,12 +15,17 @@ __all__ = ["TimeMention", "find_times"]
 FIRST_YEAR = 1972
 """Year of the first Landsat."""
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _NUMBERS = {m: i for i, m in enumerate(_MONTHS, 1)} | {m[:3]: i for i, m in enumerate(_MONTHS, 1)} | {"sept": 9}
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"((?:1\d|2[01])\d\d)"
 _NO_UNIT = r"(?!\s*(?:m|km|ha|m2|m²|km2|sq|square|met|kilom|hect|acre|feet|ft|px|pixel|percent|%|\d|[.,]\d))"
+
+_IMAGE = "(?:image|scene|date|picture|acquisition)"
 
 _ATOMS: tuple[tuple[str, str], ...] = (
     ("day", rf"{_YEAR}[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d)"),
@@ -28,23 +33,24 @@ _ATOMS: tuple[tuple[str, str], ...] = (
     ("day_month_year", rf"{_DAY}\.?\s+(?:of\s+)?({_MONTH})\.?,?\s+{_YEAR}(?!\d)"),
     ("month_day_year", rf"({_MONTH})\.?\s+{_DAY},?\s+{_YEAR}(?!\d)"),
     ("german_day", rf"(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}(?!\d)"),
-    ("unclear", rf"\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d\d){{1,2}}(?!\d)"),
+    ("unclear", r"\d{1,2}[/-]\d{1,2}[/-](?:\d\d){1,2}(?!\d)"),
     ("month_year", rf"({_MONTH})\.?,?\s+(?:of\s+)?{_YEAR}(?!\d)"),
     ("year", rf"{_YEAR}{_NO_UNIT}"),
-    ("latest", r"(?:now|currently|at present|at the moment|presently|today|nowadays|the (?:latest|newest|most recent)"
-               r"(?: (?:image|scene|date|picture|acquisition|year))?|the last (?:image|scene|date|picture|acquisition))"),
-    ("earliest", r"the (?:earliest|oldest|first) (?:image|scene|date|picture|acquisition|year)"),
+    ("latest", rf"(?:now|currently|at present|at the moment|presently|today|the (?:latest|newest|most recent)"
+               rf"(?: {_IMAGE})?|the last {_IMAGE})"),
+    ("earliest", rf"the (?:earliest|oldest|first) {_IMAGE}"),
     ("bare_month", rf"(?:{'|'.join(m for m in _MONTHS if m not in {'may', 'march'})}|(?<=in )(?:may|march)"
                    rf"|(?<=since )(?:may|march)|(?<=between )(?:may|march)|(?<=from )(?:may|march))"),
 )  # fmt: skip
 _ATOM = re.compile("|".join(rf"(?P<{name}>(?<![\w.,]){pattern}(?!\w))" for name, pattern in _ATOMS), re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:\b(?:(?P<since>since)|from|(?P<between>between)|(?P<ask>before|after|until|till|by|prior to|up to)|in|on|during|of"
-    r"|for|over|as of|at|for the year|in the year|the year|year|dated|throughout|within|around)\s+(?:the\s+)?(?:year\s+)?)$",
+    r"\b(?:(?P<since>since)|(?P<between>between)|(?P<ask>before|after|until|till|by|prior to|up to)|from|in|on|during"
+    r"|of|for|over|as of|at|dated|within|(?:for |in )?the year|year)\s+(?:the\s+)?(?:year\s+)?$",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s*(?:-|–|—|/|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bup to\b|\band now\b)\s*(?:the\s+)?(?:year\s+)?", re.I
+    r"\s*(?:[-\u2013\u2014/]|\b(?:to|until|till|through|up to|and now)\b)\s*(?:the\s+)?(?:year\s+)?",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:and|&)\s*(?:the\s+)?(?:year\s+)?", re.I)
 

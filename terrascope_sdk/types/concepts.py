@@ -112,14 +112,14 @@ vocabulary: Mapping[str, Concept] = MappingProxyType({
     for c in (
         Concept(
             "water", "open water", "Surface covered by water at the time of acquisition, permanent or not.",
-            ("surface water", "water body", "waterbody", "under water", "underwater"),
+            ("surface water", "water body", "body of water", "waterbody", "under water", "underwater"),
             loose=(
                 LooseNames(("river", "lake", "reservoir", "sea", "ocean", "pond", "lagoon", "canal", "stream", "creek",
                             "waterway"), _ALL_WATER),
                 LooseNames(("flood water", "floodwater", "flood", "flooded", "flooding", "inundation", "inundated",
                             "submerged"), " at that time, permanent water included"),
             ),
-            countable=("lake", "reservoir", "pond", "lagoon", "water body", "waterbody"),
+            countable=("lake", "reservoir", "pond", "lagoon", "water body", "body of water", "waterbody"),
             worldcover=(80,), nlcd=(11,), corine=("51", "52"),
         ),
         Concept(

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,17 @@ def test_torchvision_stays_out():
     import importlib.util
 
     assert importlib.util.find_spec("torchvision") is None
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/measuring.md"])
+def test_the_code_on_a_page_runs(page, tmp_path, monkeypatch):
+    import terrascope_sdk as ts
+    from terrascope_sdk.testing import disc_mask, utm_grid
+
+    blocks = re.findall(r"^( *)```python\n(.*?)^ *```", (ROOT / page).read_text(), re.MULTILINE | re.DOTALL)
+    assert blocks
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "workspace"))
+    names = {"ts": ts, "water": disc_mask(utm_grid(), radius_m=300)}
+    for _, block in blocks:
+        exec(compile(textwrap.dedent(block), page, "exec"), names)  # our own pages
