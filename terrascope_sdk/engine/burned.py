@@ -5,12 +5,18 @@ import numpy as np
 from terrascope_sdk.engine.finding import Finding
 from terrascope_sdk.engine.spectral import NBR
 from terrascope_sdk.engine.water import open_water
+from terrascope_sdk.errors import GroundingError
+from terrascope_sdk.types.instant import season_gap_days
 from terrascope_sdk.types.series import ImageSeries
 
 __all__ = ["find_burned"]
 
 MODERATE = 0.27
 """dNBR from which on a burn is of moderate severity (Key and Benson 2006, table LA-2)."""
+
+
+SEASON_DAYS = 60
+"""Farthest that the two dates may lie apart in the year; our choice, about the length of a growing stage."""
 
 
 def find_burned(series: ImageSeries, when: int, before: int) -> Finding:
@@ -24,9 +30,19 @@ def find_burned(series: ImageSeries, when: int, before: int) -> Finding:
         when: Position of the date after the fire.
         before: Position of the date before it.
 
+    Raises:
+        GroundingError: The two dates lie in different seasons.
+
     References:
         Key and Benson (2006), USDA RMRS-GTR-164-CD. Their dNBR is multiplied by 1000; here it is not.
     """
+    gap = season_gap_days(series.acquired[before], series.acquired[when])
+    if gap > SEASON_DAYS:
+        raise GroundingError(
+            f"Undecided: dNBR compares one season, and {series.when(before)} and {series.when(when)} lie "
+            f"{gap:.0f} days apart in the year: harvest, leaf fall and drying look like fire.",
+            hint=f"Choose two dates at most {SEASON_DAYS} days apart in the year.",
+        )
     fall = NBR.of(series, before) - NBR.of(series, when)
     defined = series.valid[before] & series.valid[when] & np.isfinite(fall)
     waters = [open_water(series, date) for date in (before, when)]

@@ -101,7 +101,7 @@ def _lacking(rule: Rule, concept: str, series: ImageSeries) -> str | None:
     closest = min(enough, key=lambda bands: len(set(bands) - set(series.bands)))
     missing = [b for b in closest if b not in series.bands]
     which = f"band {missing[0]} is" if len(missing) == 1 else f"bands {' and '.join(missing)} are"
-    return f"The {which} missing; {title} needs {' and '.join(closest)}."
+    return f"The {which} missing; {title} needs {', '.join(closest[:-1])}{' and ' if closest[1:] else ''}{closest[-1]}."
 
 
 def _dates(request: GroundRequest, series: ImageSeries) -> str | None:

@@ -20,8 +20,11 @@ ASKING = frozenset(
 _OPENERS = frozenset(phrases.structure["opener"].replace(",", " ").split())
 _NEW_QUANTITY = frozenset({"share", "size", "count", "distance", "total"})
 _BEFORE_OPENER = frozenset({"and", "comma", "glue", "pronoun"})
-_AFTER_NOT = frozenset({"glue", "link", "not", "prep", "region"})
+_AFTER_NOT = frozenset({"glue", "link", "not", "prep", "region", "direct"})
 """What may stand between *not* and the thing it turns round: not covered by forest."""
+
+_PASSED_OVER = frozenset({"glue", "not", "region", "single", "direct", "shortest"})
+"""What joins no two things."""
 
 _REST = Named("", "everything else")
 """Stands for everything that the other groups are not, until these are known."""
@@ -87,6 +90,12 @@ class Clause:
     def of_it(self) -> bool:
         """Whether it says *of it* or *of them*: of what an earlier clause named."""
         return any(a.kind == "of" and b.kind == "pronoun" for a, b in pairwise(self.tags))
+
+    @property
+    def of_land(self) -> bool:
+        """Whether it says *of the land*."""
+        said = [t.kind for t in self.tags if t.kind != "glue"]
+        return ("of", "land") in pairwise(said)
 
     @property
     def but_not(self) -> bool:
@@ -172,7 +181,7 @@ def _groups(tags: Sequence[Tag], *, land: bool = False) -> Iterator[Group]:
             if negate and tag.kind not in _AFTER_NOT:
                 raise _dangling()
             negate, largest = negate or tag.kind == "not", largest or tag.kind == "region"
-            between += [] if tag.kind in {"glue", "not", "region"} else [tag]
+            between += [] if tag.kind in _PASSED_OVER else [tag]
             continue
         if found and thing == found[-1].thing and not between and not negate:
             end = tag.end  # flood water, bare rock: one thing said twice

@@ -19,7 +19,19 @@ def _first_word(clause: Clause) -> str:
 
 
 def _edge(clause: Clause, kinds: Kinds) -> bool:
-    return clause.has("edge") and bool(_AMOUNTS & {*kinds})
+    return clause.has("edge") and not _PAIRS & {*kinds}
+
+
+def _shortest(clause: Clause, kinds: Kinds) -> bool:
+    return clause.has("shortest") and "distance" not in kinds
+
+
+def _direct(clause: Clause, kinds: Kinds) -> bool:
+    return clause.has("direct") and not _PAIRS & {*kinds}
+
+
+def _single(clause: Clause, kinds: Kinds) -> bool:
+    return clause.has("single") and "count" not in kinds
 
 
 def _pixels(clause: Clause, kinds: Kinds) -> bool:
@@ -56,6 +68,8 @@ def _times(clause: Clause, kinds: Kinds) -> bool:
     return clause.splits_times
 
 
+_ONE_BY_ONE = CannotPlan("Single regions are not measured one by one yet; ask for all of them, or for the largest.")
+
 _GUARDS: Mapping[Callable[[Clause, Kinds], bool], NeedsInput | CannotPlan] = {
     _open: NeedsInput("Without what? Please name a class.", "What is to be left out is not named."),
     _times: CannotPlan("Different classes on different dates are not understood yet; ask about them one by one."),
@@ -64,7 +78,10 @@ _GUARDS: Mapping[Callable[[Clause, Kinds], bool], NeedsInput | CannotPlan] = {
     _between: CannotPlan("What lies between two things is not understood yet; ask for a distance, or for each area."),
     _where: CannotPlan("Where two things meet or lie is not understood yet; ask whether they touch, or how far it is."),
     _which: CannotPlan("Which of several regions it is, is not understood yet; ask about two classes, yes or no."),
-    _each: CannotPlan("Single regions are not measured one by one yet; ask for all of them, or for the largest."),
+    _each: _ONE_BY_ONE,
+    _single: _ONE_BY_ONE,
+    _shortest: CannotPlan("A minimum is understood for distances only."),
+    _direct: CannotPlan("What is direct or shared is understood for contact and distance only."),
     _none: NeedsInput("Do you want the share of the scene that it covers?", "The question asks for what is not there."),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from terrascope_sdk import measure
+from terrascope_sdk.errors import UndefinedMeasurement
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.measure_steps import Area, Change, Count, Distance, Rank, Share, Touches
 from terrascope_sdk.plan.step import StepBase
@@ -71,6 +72,22 @@ def _change(step: Change, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | Non
     return [numbers[asked], *(numbers[n] for n in extra)], check
 
 
+def _rank(step: Rank, masks: Mapping[str, Mask], aoi: Aoi) -> tuple[Measurement, ...]:
+    """Return the order, the end that was asked for first; only where what could not be mapped cannot upset it."""
+    there = [masks[m] for m in step.masks if m in masks]
+    if len(there) < len(step.masks):
+        largest = max((measure.share(m, aoi=aoi).value for m in there), default=0.0)
+        if len(there) < 2 or step.first == "smallest" or largest <= 0.5:
+            named = ", ".join(m.label for m in there) or "none"
+            raise UndefinedMeasurement(
+                f"Of the {len(step.masks)} classes to compare only {len(there)} could be mapped ({named}), and none of "
+                "them covers more than half of what was observed, so which one comes first cannot be told.",
+                hint="Name the classes to compare.",
+            )
+    ranked = measure.rank(there, aoi=aoi)
+    return ranked if step.first == "largest" else tuple(reversed(ranked))
+
+
 def _pair_of(step: Distance | Touches, masks: Mapping[str, Mask], aoi: Aoi) -> list[Measurement]:
     a, b = masks[step.a], masks[step.b]
     if isinstance(step, Distance):
@@ -102,9 +119,7 @@ def measure_plan(
         needed = [name for name, kind in step.references if kind == "mask"]
         prefer = _area_unit(plan, step)
         if isinstance(step, Rank):
-            there = [masks[m] for m in step.masks if m in masks]
-            ranked = measure.rank(there, aoi=aoi) if len(there) > 1 else ()
-            numbers[step.id] = ranked if step.first == "largest" else tuple(reversed(ranked))
+            numbers[step.id] = _rank(step, masks, aoi)
         elif not all(name in masks for name in needed):
             continue
         elif isinstance(step, Area):

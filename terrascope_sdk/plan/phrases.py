@@ -165,6 +165,10 @@ structure: Mapping[str, str] = {
     "only": "only, use",
     "edge": "edge, edges",
     "pixels": "pixel, pixels",
+    "shortest": """
+        shortest, minimum, minimal, min, straight line, closest point, closest points, nearest point, nearest points""",
+    "direct": "direct, directly, immediate, immediately, shared, common, physical, physically",
+    "single": "separate, distinct, individual, single, different",
     "between": "between",
 }
 """How a question hangs together."""
@@ -189,12 +193,6 @@ compounds: Mapping[str, tuple[tuple[str, str], ...]] = {
     "all except": (("rest", ""), ("without", "")),
     "net loss": (("change", "net loss"),),
     "net gain": (("change", "net gain"),),
-    "metres separate": (("unit", "m"), ("distance", "")),
-    "meters separate": (("unit", "m"), ("distance", "")),
-    "kilometres separate": (("unit", "km"), ("distance", "")),
-    "kilometers separate": (("unit", "km"), ("distance", "")),
-    "km separate": (("unit", "km"), ("distance", "")),
-    "m separate": (("unit", "m"), ("distance", "")),
     "deforestation": (("change", "loss loss"), ("concept", "tree")),
     "deforested": (("change", "loss loss"), ("concept", "tree")),
     "afforestation": (("change", "gain gain"), ("concept", "tree")),
@@ -210,27 +208,25 @@ glue = """
         know, if so, if not, so, just, also, then, exactly, approximately, roughly, about, hi, hello, hey, thanks,
         by how much, work out, figure out, assess, evaluate, quantify, provide, return, list, display, check, see,
         look at, say, whether, express, expressed, given, entire, whole, full, complete, all, some, anywhere,
-        somewhere, at all, direct, directly, immediate, immediately, shared, common, physical, physically, actual,
-        image, images, imagery, scene, scenes, picture, pictures, photo, photograph, tile, chip, frame, place,
-        location, landscape, space, room, places, region, ground, terrain, territory, aoi, area of interest, study
-        area, study site, study region, this area, our area, whole area, entire area, in the area, across the area,
-        satellite, data, observation, sensor, valid, observed, mapped, this map, the map, on the map, mask, layer,
-        outlined, detected, shortest, minimum, minimal, min, straight line, closest point, closest points, nearest
-        point, nearest points, away, separate, distinct, individual, single, most pixels, touch the image, touch the
-        scene, touch the picture, touch the frame, touching the image, over, across, date, dates, using, taken,
-        happened, happen, up, lying, located, found, situated, each other, one another, during, different, tell me
-        if, check if, see if, know if, determine if, find out if, tell me whether, places where, place where, any
-        place where, find out, find out whether, can be counted, can be made out, can be found, can be observed, two
-        dates, both dates, both years, two years, both images, two images, cloud free image, cloud free images,
-        cloud free scene, still, yet, seen, come, comes, down, down to, point, at any point, have to go, has to go,
-        to go, to reach, from largest to smallest, largest first, in descending order, in order of, okay, ok, again,
-        precisely, accurately, briefly, quickly, simply, basically, spot, spotted, notice, shown, shows, depicted,
-        pictured, captured, displayed, acquired, recorded, found here, here now, for me, to me, for us, help, help
-        me, tell us, give us, inform me, interested in, curious, curious about, wonder, wondering, looking for, good
-        morning, good day, dear, question, my question, quick question, roughly speaking, approximate, estimation,
-        estimated, computed, measurement, measurements, measuring, calculation, let us, let's, lets, expanse,
-        expanse of, within the scene, within the image, within the picture, within the area, inside the scene,
-        inside the image, in this area, in the region, in this region, somewhere here, could you, can you, would
-        you, can we, could we, can i, could i, you can, you could, we can, i can, would like, can one, could one,
-        would you mind, get me, get to, gets to, need to know, want to know, can be, in the image"""
+        somewhere, at all, actual, image, images, imagery, scene, scenes, picture, pictures, photo, photograph,
+        tile, chip, frame, place, location, landscape, space, room, places, region, ground, terrain, territory, aoi,
+        area of interest, study area, study site, study region, this area, our area, whole area, entire area, in the
+        area, across the area, satellite, data, observation, sensor, valid, observed, mapped, this map, the map, on
+        the map, mask, layer, outlined, detected, away, most pixels, touch the image, touch the scene, touch the
+        picture, touch the frame, touching the image, over, across, date, dates, using, taken, happened, happen, up,
+        lying, located, found, situated, each other, one another, during, tell me if, check if, see if, know if,
+        determine if, find out if, tell me whether, places where, place where, any place where, find out, find out
+        whether, can be counted, can be made out, can be found, can be observed, two dates, both dates, both years,
+        two years, both images, two images, cloud free image, cloud free images, cloud free scene, still, yet, seen,
+        come, comes, down, down to, point, at any point, have to go, has to go, to go, to reach, from largest to
+        smallest, largest first, in descending order, in order of, okay, ok, again, precisely, accurately, briefly,
+        quickly, simply, basically, spot, spotted, notice, shown, shows, depicted, pictured, captured, displayed,
+        acquired, recorded, found here, here now, for me, to me, for us, help, help me, tell us, give us, inform me,
+        interested in, curious, curious about, wonder, wondering, looking for, good morning, good day, dear,
+        question, my question, quick question, roughly speaking, approximate, estimation, estimated, computed,
+        measurement, measurements, measuring, calculation, let us, let's, lets, expanse, expanse of, within the
+        scene, within the image, within the picture, within the area, inside the scene, inside the image, in this
+        area, in the region, in this region, somewhere here, could you, can you, would you, can we, could we, can i,
+        could i, you can, you could, we can, i can, would like, can one, could one, would you mind, get me, get to,
+        gets to, need to know, want to know, can be, in the image"""
 """Words that may stand anywhere and change nothing."""

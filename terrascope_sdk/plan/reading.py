@@ -23,6 +23,8 @@ __all__ = ["Reading"]
 CLASSES = ("water", "tree", "shrub", "grass", "crop", "developed", "bare", "wetland", "snow")
 """Classes of land cover that exclude each other: those that a dominant class is looked for among."""
 
+_CLASS_THINGS = tuple(Named(key, key) for key in CLASSES)
+
 _UNITS: dict[str, tuple[DisplayUnit, str]] = {
     "acre": ("ha", "Acres were asked for; the answer is given in hectares (1 acre is 0.4047 ha)."),
     "mi2": ("km2", "Square miles were asked for; the answer is given in km2 (1 square mile is 2.590 km2)."),
@@ -90,6 +92,8 @@ class Reading:
             self._assume("'How much' is taken as an area; ask for a share to get percent.")
         elif "map" in clause.values("weak") and kinds == ("area", "share"):
             self._assume("Where something is, is shown by its mask; area and share are measured with it.")
+        elif "share" in kinds and clause.of_land:
+            self._assume("'Of the land' is taken as of the whole scene, water included.")
         elif "any" in clause.values("weak") and kinds == ("share",) and not clause.has("share"):
             self._assume("Whether there is any is answered by its share of the scene.")
 
@@ -151,7 +155,7 @@ class Reading:
         what = word_of(thing)
         raise NotPlanned(
             NeedsInput(
-                f"Do you want the number of separate patches of {_title(thing)}? Single things called '{what}' cannot "
+                f"Do you want the number of separate patches of {_titles(thing)}? Single things called '{what}' cannot "
                 "be told apart.",
                 f"'{what}' cannot be counted on an image: only connected regions can.",
             )
@@ -211,16 +215,22 @@ class Reading:
         smallest = "smallest" in clause.values("ranking")
         if not things and self._last is not None and len(self._last.things) > 1:
             things = self._last.things
+        elif clause.has("dominant") and {type(t) for t in things} == {Named} and len(things) == 1:
+            return self._dominant(clause, smallest=smallest)  # is forest the dominant class?
         elif not things and clause.has("classes", "dominant"):
-            self._assume(f"Compared are the classes {', '.join(CLASSES)}, as far as they can be seen.")
-            things = tuple(Named(key, key) for key in CLASSES)
-            return [self._when(Measure("rank", things, smallest_first=smallest, optional=True), clause)]
+            return self._dominant(clause, smallest=smallest)
         if len(things) < 2:
             raise NotPlanned(NeedsInput("Compared with what? Please name two classes.", "An order needs two things."))
         if clause.has("together", "total"):
             raise NotPlanned(CannotPlan("Comparing sums of classes is not understood yet; ask for each area."))
         refuse_same(things)
         return [self._when(Measure("rank", things, smallest_first=smallest), clause)]
+
+    def _dominant(self, clause: Clause, *, smallest: bool) -> list[Measure]:
+        self._assume(f"Compared are the classes {', '.join(CLASSES)}, as far as they can be seen.")
+        if any(g.thing not in _CLASS_THINGS for g in clause.groups):
+            raise NotPlanned(NeedsInput("Compared with what? Please name two classes.", "An order needs two things."))
+        return [self._when(Measure("rank", _CLASS_THINGS, smallest_first=smallest, optional=True), clause)]
 
     # ------------------------------------------------------------------------------------------- units and times
 
@@ -255,8 +265,8 @@ class Reading:
 _NOUNS = {"touches": "contact", "distance": "a distance"}
 
 
-def _title(thing: Thing) -> str:
-    return get_concept(concepts_of(thing)[0].key).title
+def _titles(thing: Thing) -> str:
+    return " and ".join(get_concept(named.key).title for named in concepts_of(thing))
 
 
 def _no_thing() -> NeedsInput:

@@ -115,6 +115,8 @@ def parts_of(clause: Clause, kind: str, assumptions: list[str]) -> list[Part]:
     if len(groups) == 2 and groups[0].leads and later[0].joined_by("link"):  # of the cropland, how much is flooded
         return [Part(_all_of(groups[0].thing, later[0].thing), groups[0].thing)]
     if all(g.joined_by("or") for g in later[-1:]) and all(g.joined_by("or", "comma") for g in later):
+        if any(isinstance(g.thing, Opposite) for g in groups):  # not forest or water
+            raise _unclear(groups)
         return [Part(_one_of(groups))]
     if later[-1].joined_by("and", "comma") and all(g.joined_by("and", "comma") for g in later):
         return _listed(clause, groups, assumptions)

@@ -212,7 +212,7 @@ def _taken(tags: Sequence[Tag]) -> list[str]:
     """Say how words were taken that mean something narrower or wider than the class."""
     sentences = []
     for tag in tags:
-        if tag.kind == "concept" and (sentence := get_concept(tag.value).caveat(tag.text)):
+        if tag.kind == "concept" and (sentence := get_concept(tag.value).taken_as(tag.text)):
             sentences.append(sentence)
         elif tag.kind == "negated":
             title = get_concept(tag.value).title

@@ -19,6 +19,7 @@ from terrascope_sdk.plan.choosing import Chosen, choose_scenes
 from terrascope_sdk.plan.composing import compose_answer
 from terrascope_sdk.plan.grounding import ground_plan
 from terrascope_sdk.plan.language import Plan
+from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.plan.measuring import measure_plan
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
 from terrascope_sdk.plan.run_state import RunState
@@ -38,6 +39,7 @@ from terrascope_sdk.types import (
     Step,
     TimeRange,
 )
+from terrascope_sdk.types.concepts import get_concept
 
 __all__ = ["STAGES", "Stages", "start_state"]
 
@@ -191,11 +193,12 @@ class Stages:
         for check in checks:
             emit(Event("check", str(check), check.to_json()))
         failed = [f"Failed check '{c.name}': {c.detail}" for c in checks if not c.passed]
+        cautions = [get_concept(s.concept).warning for s in plan.steps if isinstance(s, Ground) and s.id in masks]
         asked = [state["measurements"].get(a.step, [])[:1] for a in plan.answer]  # the number itself, not its company
         notes = [n for numbers in asked for m in numbers for n in m["notes"] if n != "mapped, not bias-adjusted"]
         return RunState(
             checks=[c.to_json() for c in checks],
-            warnings=list(dict.fromkeys([*state["warnings"], *failed, *notes])),
+            warnings=list(dict.fromkeys([*state["warnings"], *failed, *filter(None, cautions), *notes])),
         )
 
     def _answer(self, state: RunState, emit: Listener) -> RunState:

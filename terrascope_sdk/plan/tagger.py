@@ -123,11 +123,9 @@ def _next(tags: Sequence[Tag], position: int, skip: frozenset[str], step: int = 
     return None
 
 
-_GLUE = frozenset({"glue"})
-_MODIFIERS = frozenset(
-    {"a", "the", "different", "distinct", "individual", "separate", "single", "all", "entire", "whole"}
-)
-_HOW_MANY = frozenset({"glue", "of", "ranking", "change", "number"})
+_GLUE = frozenset({"glue", "single"})
+_MODIFIERS = frozenset({"a", "the", "all", "entire", "whole"})
+_HOW_MANY = frozenset({"glue", "of", "ranking", "change", "number", "single"})
 
 
 def _settled(tags: Sequence[Tag]) -> list[Tag]:
@@ -143,6 +141,8 @@ def _settled(tags: Sequence[Tag]) -> list[Tag]:
         elif tag.kind == "ranking" and tag.text.lower() in {"largest", "biggest"}:
             if _is_countable(_next(tags, position, _GLUE)):
                 settled[position] = replace(tag, kind="region", value="1")
+        elif tag.text.lower() == "separate" and position and tags[position - 1].kind == "unit":
+            settled[position] = replace(tag, kind="distance")  # how many metres separate ...
         elif tag.kind == "only":
             beside = (_next(tags, position, _GLUE | {"prep"}, step) for step in (1, -1))
             if any(t is not None and t.kind in {"sensor", "time", "place"} for t in beside):

@@ -18,6 +18,8 @@ _MAPPED = "mapped, not bias-adjusted"
 
 def plain_name(label: str) -> str:
     """Return how to say a mask's label in a sentence: vocabulary keys by their titles, other text as it is."""
+    if label.startswith("not "):
+        return f"everything but {plain_name(label.removeprefix('not '))}"
     return vocabulary[label].title if label in vocabulary else label
 
 
@@ -68,8 +70,6 @@ def _touches(step: Touches, numbers: Sequence[Measurement], masks: Mapping[str, 
 
 
 def _rank(step: Rank, numbers: Sequence[Measurement], masks: Mapping[str, Mask]) -> str:
-    if not numbers:
-        return "Fewer than two of the classes could be mapped, so there is no order."
     labels = {m.id: plain_name(m.label) for m in masks.values()}
     named = [(labels.get(n.mask_ids[0], n.subject), n) for n in numbers]
     if len(named) == 2 and named[0][1].value == named[1][1].value:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types import Scene
+from terrascope_sdk.types.instant import season_gap_days
 
-__all__ = ["Choice", "season_gap_days", "select_clearest", "select_nearest", "select_pair"]
+__all__ = ["Choice", "select_clearest", "select_nearest", "select_pair"]
 
 _SEASON_DAYS = 30
-_YEAR_DAYS = 365.25
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,6 @@ def select_nearest(scenes: Sequence[Scene], instant: datetime, *, max_days: floa
         else f"{abs(gap):.0f} day{'s' if abs(gap) >= 1.5 else ''} " + ("later" if gap > 0 else "earlier")
     )
     return Choice(best, f"the nearest in time ({when})")
-
-
-def season_gap_days(one: datetime, other: datetime) -> float:
-    """Return how many days apart two instants are in the year, 0 to 183, whatever the years."""
-    gap = abs(one.timetuple().tm_yday - other.timetuple().tm_yday)
-    return min(gap, _YEAR_DAYS - gap)
 
 
 def _known_day(scene: Scene) -> bool:

@@ -78,6 +78,9 @@ class Concept:
     dates: int = 1
     """How many dates are needed to see it."""
 
+    warning: str = ""
+    """What every answer about it has to warn of; empty when there is nothing."""
+
     @property
     def words(self) -> tuple[str, ...]:
         """Key, title and all other names, without repeats."""
@@ -92,7 +95,7 @@ class Concept:
         """
         return any(_folded(word) in _forms(name) for name in self.countable)
 
-    def caveat(self, word: str) -> str | None:
+    def taken_as(self, word: str) -> str | None:
         """Return the sentence that is due when `word` is taken as this concept, or None when it means the same.
 
         Args:
@@ -194,6 +197,7 @@ vocabulary: Mapping[str, Concept] = MappingProxyType({
             "burned", "burn scar", "Land burned between two dates.",
             ("burnt", "burned area", "burnt area", "fire scar"), countable=("burn scar", "fire scar"),
             corine=("334",), dates=2,
+            warning="Harvested, felled or dried-out land looks like a burn scar: check with a record of fires.",
         ),
         Concept(
             "cloud", "cloud and its shadow", "Clouds and the shadows they cast.",

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from terrascope_sdk.errors import InputError
 
-__all__ = ["TimeRange", "format_instant", "parse_instant", "utc", "when_text"]
+__all__ = ["TimeRange", "format_instant", "parse_instant", "season_gap_days", "utc", "when_text"]
 
+_YEAR_DAYS = 365.25
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 
 
@@ -32,6 +33,12 @@ def parse_instant(text: str) -> datetime:
 def format_instant(value: datetime) -> str:
     """Return the ISO 8601 text of an instant, in UTC with a Z and no fraction of a second unless there is one."""
     return utc(value).isoformat().replace("+00:00", "Z")
+
+
+def season_gap_days(one: datetime, other: datetime) -> float:
+    """Return how many days apart two instants are in the year, 0 to 183, whatever the years."""
+    gap = abs(one.timetuple().tm_yday - other.timetuple().tm_yday)
+    return min(gap, _YEAR_DAYS - gap)
 
 
 def when_text(middle: datetime, period_s: float = 0.0) -> str:

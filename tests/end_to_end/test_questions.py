@@ -103,6 +103,8 @@ def test_an_all_cloud_date_is_refused_by_name(ask):
         ("What share is vegetation?", "kampala", "nir is missing"),
         ("What share is vegetation?", "santa-barbara", "Radar alone cannot show vegetation"),
         ("What is the population?", "spain", "People"),
+        ("What is the dominant class?", "spain", "cannot be told"),
+        ("How many hectares burned between 2020-11 and 2021-08?", "belgium", "look like fire"),
         ("Why is there a flood?", "spain", "causes"),
     ],
 )

@@ -216,8 +216,8 @@ def test_what_is_optional_is_left_out_with_the_reason(tmp_path):
     )  # fmt: skip
     found = look(asked, ScriptedReasoner({"water": lake}), tmp_path)
     assert list(found.left_out) == ["b"]
-    numbers, _ = measure_plan(asked, found.masks, AOI)
-    assert numbers["r"] == ()
+    with pytest.raises(UndefinedMeasurement, match="only 1 could be mapped"):
+        measure_plan(asked, found.masks, AOI)
 
 
 def test_a_reasoner_without_a_mask_is_an_error(tmp_path):
@@ -253,3 +253,22 @@ def test_an_empty_lake_has_no_distance(tmp_path):
     size = plan(ground("w"), {"op": "area", "id": "a", "mask": "w"}, answer=["a"])
     numbers, _ = measure_plan(size, {"w": empty}, AOI)
     assert answer_sentences(size, numbers, {"w": empty})[0] == "No open water was found in the observed area."
+
+
+@pytest.mark.parametrize(
+    ("radius", "first", "told"), [(450.0, "largest", True), (200.0, "largest", False), (450.0, "smallest", False)]
+)
+def test_an_order_with_classes_left_out_is_told_only_where_they_cannot_upset_it(tmp_path, radius, first, told):
+    masks = {"water": disc_mask(GRID, radius_m=radius), "snow": disc_mask(GRID, radius_m=50, label="snow")}
+    asked = plan(
+        *(ground(c, c, optional=True) for c in ("water", "snow", "bare")),
+        {"op": "rank", "id": "r", "masks": ["water", "snow", "bare"], "first": first},
+        answer=["r"],
+    )
+    found = look(asked, ScriptedReasoner(masks), tmp_path, sensors=("optical",))
+    if told:
+        numbers, _ = measure_plan(asked, found.masks, AOI)
+        assert numbers["r"][0].mask_ids == (masks["water"].id,)
+    else:
+        with pytest.raises(UndefinedMeasurement, match="cannot be told"):
+            measure_plan(asked, found.masks, AOI)

@@ -44,6 +44,7 @@ def test_a_plan_by_the_rules_survives_text_and_json(question):
         ("How much land was flooded in 2020?", ["'flooded'", "permanent water"]),
         ("How many acres of cropland are there?", ["Acres", "hectares"]),
         ("What share of the scene is dry land?", ["'dry land'", "not open water"]),
+        ("What share of the land is forest?", ["'Of the land'", "water included"]),
         ("How much water is there?", ["'How much'", "area"]),
         ("Is there any water?", ["Whether", "share"]),
         ("Where is the water?", ["Where", "mask"]),

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.stac.select import season_gap_days, select_clearest, select_nearest, select_pair
+from terrascope_sdk.stac.select import select_clearest, select_nearest, select_pair
+from terrascope_sdk.types.instant import season_gap_days
 from tests.stac.made import scene
 
 facts = st.tuples(st.integers(0, 9000), st.sampled_from([None, 0.0, 0.05, 0.5, 1.0]))

@@ -99,7 +99,7 @@ def test_crosswalks_give_each_class_to_one_simple_concept():
     ],
 )
 def test_a_loose_word_is_admitted(key, word, said):
-    assert get_concept(key).caveat(word) == said
+    assert get_concept(key).taken_as(word) == said
 
 
 def test_single_things_are_counted_only_where_they_show_as_regions():
