@@ -22,7 +22,6 @@ from terrascope_sdk.plan.outcomes import CannotPlan, NeedsInput, NotPlanned, Pla
 from terrascope_sdk.plan.reading import Reading
 from terrascope_sdk.plan.schedule import Schedule
 from terrascope_sdk.plan.tagger import Tag, tag_question
-from terrascope_sdk.plan.windows import time_text
 from terrascope_sdk.types.aoi import Aoi
 from terrascope_sdk.types.concepts import ConceptMatch, closest_concept_words, get_concept, vocabulary
 from terrascope_sdk.types.instant import TimeRange
@@ -112,7 +111,7 @@ def _planned(question: str, tags: Sequence[Tag], codes: Sequence[str], given: _G
     steps = build_steps(measures, sensors)
     assumptions += [f"Left out, as the code of a class in a label file: {code}" for code in codes]
     if schedule.time is not None and any(t.time is not None for t in tags):
-        assumptions.append(f"The time in the question is used, and not {time_text(schedule.time)}.")
+        assumptions.append(f"The time in the question is used, and not {schedule.time}.")
     assumptions += [*_taken(tags), *reading.assumptions, *schedule.assumptions, *about_sensors]
     try:
         plan = Plan(

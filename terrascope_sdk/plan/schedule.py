@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from terrascope_sdk.plan.outcomes import CannotPlan, NeedsInput, NotPlanned
 from terrascope_sdk.plan.times import TimeMention
-from terrascope_sdk.plan.windows import Window, time_text
+from terrascope_sdk.plan.windows import Window
 from terrascope_sdk.types.instant import TimeRange
 
 __all__ = ["Schedule", "in_order"]
@@ -85,10 +85,10 @@ class Schedule:
         first, last = _ends_of(time)
         if first == last:
             raise NotPlanned(
-                NeedsInput("Change from when to when?", f"The time {time_text(time)} is a single day; two are needed.")
+                NeedsInput("Change from when to when?", f"The time {time} is a single day; two are needed.")
             )
         early, late = (Window(name="only", time=TimeRange.parse(text)) for text in (first, last))
-        self._assume(f"The time {time_text(time)} is taken as a change from {early} to {late}.")
+        self._assume(f"The time {time} is taken as a change from {early} to {late}.")
         return early, late
 
     def _ends(self) -> tuple[Window, Window]:

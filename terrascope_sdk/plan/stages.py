@@ -23,7 +23,6 @@ from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.plan.measuring import measure_plan
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
 from terrascope_sdk.plan.run_state import RunState
-from terrascope_sdk.plan.windows import time_text
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.stac import load, places, resolve_aoi
 from terrascope_sdk.types import (
@@ -69,7 +68,7 @@ def start_state(
     return RunState(
         question=question.strip(),
         aoi=None if aoi is None else resolve_aoi(aoi).to_json(),
-        time=None if window is None else time_text(window),
+        time=None if window is None else str(window),
         sensor=sensor,
         warnings=[],
     )

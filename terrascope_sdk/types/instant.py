@@ -81,6 +81,33 @@ def _bounds(text: str) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def _is_midnight(instant: datetime) -> bool:
+    return (instant.hour, instant.minute, instant.second, instant.microsecond) == (0, 0, 0, 0)
+
+
+def _calendar_texts(start: datetime, end: datetime) -> tuple[str, str]:
+    """Return first and last day, month or year of a window that begins and ends at midnight."""
+    last = end - timedelta(days=1)
+    first_text, last_text = f"{start.date()}", f"{last.date()}"
+    if start.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        if start.month == 1 and last.month == 12:
+            return first_text[:4], last_text[:4]
+        return first_text[:7], last_text[:7]
+    return first_text, last_text
+
+
+def _range_text(time: "TimeRange") -> str:
+    """Return the shortest text that :meth:`TimeRange.parse` reads as the same window, such as ``2020-05/2021-02``.
+
+    Both ends are inclusive in this notation, to the year, month, day or second in which they are written.
+    """
+    if _is_midnight(time.start) and _is_midnight(time.end):
+        first, last = _calendar_texts(time.start, time.end)
+    else:
+        first, last = format_instant(time.start), format_instant(time.end - timedelta(seconds=1))
+    return first if first == last else f"{first}/{last}"
+
+
 @dataclass(frozen=True)
 class TimeRange:
     """A half-open interval of time, start included and end excluded."""
@@ -127,4 +154,4 @@ class TimeRange:
         return self.start <= utc(instant) < self.end
 
     def __str__(self) -> str:
-        return f"{format_instant(self.start)}/{format_instant(self.end)}"
+        return _range_text(self)

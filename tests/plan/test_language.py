@@ -13,7 +13,7 @@ from terrascope_sdk.plan.language import Asked, Plan
 from terrascope_sdk.plan.mask_steps import Find, Ground, Load
 from terrascope_sdk.plan.measure_steps import Change
 from terrascope_sdk.plan.steps import step_classes
-from terrascope_sdk.plan.windows import Window, time_text
+from terrascope_sdk.plan.windows import Window
 from terrascope_sdk.types import Aoi, TimeRange
 from terrascope_sdk.types.concepts import vocabulary
 
@@ -146,14 +146,14 @@ def test_the_order_puts_every_step_after_what_it_takes(plan):
 
 @given(times.filter(bool))
 def test_a_window_is_written_so_that_it_reads_as_the_same(time):
-    assert TimeRange.parse(time_text(time)) == time
+    assert TimeRange.parse(str(time)) == time
 
 
 @pytest.mark.parametrize(
     "text", ["2019", "2019-05", "2019-05-14", "2019/2021", "2019-05/2020-01", "2019-05-14/2020-01-02"]
 )
 def test_whole_years_months_and_days_are_written_short(text):
-    assert time_text(TimeRange.parse(text)) == text
+    assert str(TimeRange.parse(text)) == text
 
 
 # ---------------------------------------------------------------------------------------------------------- identity
