@@ -73,7 +73,7 @@ class Provenance:
         return PixelGrid.from_json(self.grid) if self.grid else None
 
     def cite(self, methods: list[str]) -> str:
-        """Return references: scenes, software, the paper, and each method's publication once.
+        """Return references: scenes, software, and each method's publication once; TerraScope's where it was used.
 
         Args:
             methods: Publications of the methods used, as text; several in one text are parted by semicolons.
@@ -90,7 +90,10 @@ class Provenance:
         named = {m.strip().rstrip("."): None for text in methods for m in text.split(";") if m.strip()}
         lines = ["Data:", *scenes] if scenes else []
         lines += ["Software:", line(f"terrascope-sdk {version}", f"Masks by {self.reasoner}" if self.reasoner else "")]
-        return "\n".join([*lines, "Methods:", f"  {_PAPER}", *(line(m) for m in named)])
+        if self.reasoner.lower().startswith("terrascope"):  # cite what was used: indices are not TerraScope
+            named = {_PAPER.rstrip("."): None} | named
+        lines += ["Methods:", *(line(m) for m in named)] if named else []
+        return "\n".join(lines)
 
     def to_json(self) -> dict[str, JsonValue]:
         """Return the fields as plain JSON values."""
