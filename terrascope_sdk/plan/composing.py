@@ -31,14 +31,14 @@ def compose_answer(state: RunState, workspace: Workspace, *, reasoner: str) -> A
         workspace: Where the values lie.
         reasoner: Name of what made the masks.
     """
-    plan = Plan.parse(state["plan"]) if "plan" in state else None
+    plan = Plan.parse(state["plan"]) if state.get("plan") else None
     status = cast(Status, state.get("status") or "answered")
     masks = {name: workspace.load_mask(i) for name, i in state.get("masks", {}).items()}
     numbers: Numbers = {
         name: tuple(Measurement.from_json(n) for n in measured)
         for name, measured in state.get("measurements", {}).items()
     }
-    chains = (workspace.load_chain(state["chain"]),) if "chain" in state else ()
+    chains = (workspace.load_chain(state["chain"]),) if state.get("chain") else ()
     text = state.get("text", "")
     if plan is not None and status == "answered":
         text = _text(plan, numbers, masks)
@@ -74,11 +74,11 @@ def _in_order(plan: Plan | None, numbers: Numbers) -> tuple[Measurement, ...]:
 
 
 def _provenance(state: RunState, workspace: Workspace, plan: Plan | None, reasoner: str) -> Provenance:
-    scenes = Chosen.from_json(workspace.load_document(state["scenes"])).scenes if "scenes" in state else ()
-    stack = workspace.load_stack(state["stack"]) if "stack" in state else None
+    scenes = Chosen.from_json(workspace.load_document(state["scenes"])).scenes if state.get("scenes") else ()
+    stack = workspace.load_stack(state["stack"]) if state.get("stack") else None
     series = [] if stack is None else [stack.series(s) for s in stack.sensors]
     ids = {} if plan is None else {"plan": plan.id}
-    ids |= {name: str(value) for name, value in state.items() if name in {"scenes", "stack", "chain"}}
+    ids |= {name: str(value) for name, value in state.items() if value and name in {"scenes", "stack", "chain"}}
     versions = {name: importlib.metadata.version(name) for name in _VERSIONED}
     return Provenance(
         aoi=state["aoi"] or {},

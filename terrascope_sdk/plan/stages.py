@@ -55,7 +55,7 @@ def start_state(
     time: TimeRange | str | tuple[str, str] | None = None,
     sensor: str | None = None,
 ) -> RunState:
-    """Return the state that a run begins with.
+    """Return the state that a run begins with: every key, so that nothing of an earlier question of a thread stays.
 
     Raises:
         InputError: The question is empty, or area, time or sensor make no sense.
@@ -70,7 +70,19 @@ def start_state(
         aoi=None if aoi is None else resolve_aoi(aoi).to_json(),
         time=None if window is None else str(window),
         sensor=sensor,
+        plan={},
+        scenes="",
+        stack="",
+        chain="",
+        masks={},
+        second={},
+        pictures=[],
+        measurements={},
+        checks=[],
         warnings=[],
+        status="",
+        text="",
+        answer="",
     )
 
 

@@ -129,3 +129,13 @@ def test_nothing_is_computed_twice_in_one_workspace(workspace):
 def test_the_graph_can_be_drawn():
     nodes = Agent().graph.get_graph().nodes
     assert set(STAGES) <= set(nodes)
+
+
+def test_a_thread_that_is_asked_again_keeps_nothing_of_the_question_before(workspace):
+    agent = Agent(workspace=workspace, checkpointer=InMemorySaver())
+    first = agent.ask(QUESTION, aoi="spain", thread_id="t")
+    second = agent.ask("How many people live here?", aoi="spain", thread_id="t")
+    third = agent.ask("Does vegetation touch the water?", aoi="bolzano", thread_id="t")
+    assert (first.status, second.status, third.status) == ("answered", "cannot_answer", "answered")
+    assert (second.chains, second.measurements, second.plan, second.provenance.scenes) == ((), (), {}, ())
+    assert same(third, Agent(workspace=workspace).ask("Does vegetation touch the water?", aoi="bolzano"))
