@@ -35,22 +35,35 @@ def _coordinates(grid: PixelGrid) -> dict[str, Any]:  # what xarray takes as coo
     return {"x": ("x", t.a * columns + t.c), "y": ("y", t.e * rows + t.f), "spatial_ref": reference}
 
 
+_Y_NAMES, _X_NAMES = ("y", "lat", "latitude"), ("x", "lon", "longitude")
+
+
+def _axes(array: "xarray.DataArray | xarray.Dataset") -> tuple[str, str]:
+    """Return the names of the y and x axes.
+
+    Raises:
+        InputError: There are none.
+    """
+    names = {str(n).lower(): str(n) for n in array.sizes}
+    y, x = (next((names[n] for n in wanted if n in names), None) for wanted in (_Y_NAMES, _X_NAMES))
+    if y is None or x is None:
+        found = list(names.values())
+        raise InputError(f"The data have axes {found}, not y and x.", hint="Rename the spatial axes to y and x.")
+    return y, x
+
+
 def grid_from_xarray(array: "xarray.DataArray | xarray.Dataset") -> PixelGrid:
     """Read the grid of georeferenced data: ``spatial_ref`` if there is one, else regular x and y coordinates.
 
     Raises:
         InputError: There are no y and x axes, or the coordinates are irregular.
     """
-    names = dict(array.sizes)
-    y_name = next((n for n in ("y", "lat", "latitude") if n in names), None)
-    x_name = next((n for n in ("x", "lon", "longitude") if n in names), None)
-    if y_name is None or x_name is None:
-        raise InputError(f"The data have axes {list(names)}, not y and x.", hint="Rename the spatial axes to y and x.")
+    y_name, x_name = _axes(array)
     attributes = array.coords["spatial_ref"].attrs if "spatial_ref" in array.coords else {}
     crs = attributes.get("crs_wkt") or attributes.get("spatial_ref")
     if "GeoTransform" in attributes:
         transform = Affine.from_gdal(*(float(v) for v in str(attributes["GeoTransform"]).split()))
-        return PixelGrid(crs, transform, names[y_name], names[x_name])
+        return PixelGrid(crs, transform, array.sizes[y_name], array.sizes[x_name])
     if x_name not in array.coords or y_name not in array.coords:
         raise InputError(
             "The data have neither spatial_ref nor x and y coordinates.", hint="Write them with rioxarray."
@@ -83,7 +96,10 @@ def mask_to_xarray(mask: Mask) -> "xarray.DataArray":
 
 def mask_from_xarray(array: "xarray.DataArray", *, label: str | None = None, date: datetime | None = None) -> Mask:
     """Make a mask from a boolean array, or one of 0 and 1 with 255, NaN or its ``_FillValue`` where unobserved."""
-    values = np.squeeze(np.asarray(array))
+    axes = _axes(array)
+    array = array.squeeze([d for d, n in array.sizes.items() if n == 1 and d not in axes], drop=True)
+    array = array.transpose(*axes, ...)
+    values = np.asarray(array)
     if values.ndim != 2:
         raise InputError(f"A mask has two axes; this array has {values.ndim}.", hint="Select one date and band.")
     name = label if label is not None else str(array.attrs.get("long_name", array.name or ""))
@@ -120,6 +136,7 @@ def series_from_xarray(
 ) -> ImageSeries:
     """Make a series from a Dataset with one variable a band; see :meth:`ImageStack.from_xarray`."""
     named = dataset.rename({k: v for k, v in bands.items() if k in dataset})
+    y, x = _axes(named)
     stated = quantity or named.attrs.get("quantity")
     if stated is None:
         raise InputError(
@@ -133,14 +150,14 @@ def series_from_xarray(
         named = named.expand_dims("time")
     named = named.sortby("time")
     grid = grid_from_xarray(named)
-    names = tuple(str(n) for n in named.data_vars if n != "valid" and {"y", "x"} <= set(named[n].dims))
-    arrays = [np.asarray(named[n].transpose("time", "y", "x"), np.float32) for n in names]
+    names = tuple(str(n) for n in named.data_vars if n != "valid" and {y, x} <= set(named[n].dims))
+    arrays = [np.asarray(named[n].transpose("time", y, x), np.float32) for n in names]
     if not arrays:
         raise InputError("The dataset has no band over y and x.", hint="One variable a band, each over (time, y, x).")
     pixels = np.stack(arrays, axis=1)
     valid = np.asarray(np.isfinite(pixels).all(axis=1))
     if "valid" in named:
-        valid = valid & np.asarray(named["valid"].transpose("time", "y", "x"), bool)
+        valid = valid & np.asarray(named["valid"].transpose("time", y, x), bool)
     stamps = np.asarray(named["time"], "datetime64[us]")
     return ImageSeries(
         sensor=sensor,

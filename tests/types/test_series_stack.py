@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 import xarray
+from affine import Affine
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.testing import lake_stack, utm_grid
-from terrascope_sdk.types import ImageStack
+from terrascope_sdk.testing import disc_mask, lake_stack, utm_grid
+from terrascope_sdk.types import ImageStack, Mask, PixelGrid
 
 STACK = lake_stack((100.0, 80.0), grid=utm_grid(size_px=24))
 
@@ -143,3 +144,24 @@ def test_repr_reads_no_pixels_and_names_units():
 def test_times_are_utc_whatever_the_data_say():
     ds = STACK.to_xarray("sar")
     assert ImageStack.from_xarray(sar=ds).sar.acquired[0].utcoffset() == timedelta(0)
+
+
+def test_axes_may_be_called_latitude_and_longitude_and_come_in_any_order():
+    grid = PixelGrid("EPSG:4326", Affine(1e-4, 0, 9, 0, -1e-4, 45), 24, 20)
+    stack = lake_stack((30.0,), grid=grid)
+    ds = stack.to_xarray("sar").rename(y="latitude", x="longitude").transpose("longitude", "latitude", "time")
+    made = ImageStack.from_xarray(sar=ds)
+    assert np.array_equal(made.sar.pixels, stack.sar.pixels)
+    assert made.grid.same_as(grid)
+
+
+def test_a_mask_whose_axes_are_turned_comes_out_upright():
+    grid = PixelGrid("EPSG:4326", Affine(1e-4, 0, 9, 0, -1e-4, 45), 24, 20)
+    lake = disc_mask(grid, radius_m=30)
+    assert (Mask.from_xarray(lake.to_xarray().transpose("x", "y").expand_dims("band")).pixels == lake.pixels).all()
+
+
+def test_a_mask_of_one_row_keeps_its_row():
+    grid = PixelGrid("EPSG:32632", Affine(10, 0, 500_000, 0, -10, 5_000_000), 1, 5)
+    row = Mask(np.eye(1, 5, dtype=bool), np.ones((1, 5), bool), grid)
+    assert Mask.from_xarray(row.to_xarray()).grid.shape == (1, 5)
