@@ -20,6 +20,9 @@ _SILENT = frozenset(
 _ABBREVIATED = frozenset({"sq", "vs", "approx", "ca", "no"})
 """Words whose full stop ends no sentence."""
 
+_PAUSE = re.compile(r"[:;]")
+"""Marks that no phrase reaches across."""
+
 _CLASS_CODE = re.compile(r"\(\s*(?:class|scl|label|value|code)\s+\d+\s*\)", re.IGNORECASE)
 
 
@@ -97,7 +100,8 @@ def _matched(text: str, tokens: Sequence[_Token], lexicon: Lexicon) -> Iterator[
     while position < len(tokens):
         size = next(
             (n for n in range(min(longest, len(tokens) - position), 0, -1)
-             if tuple(t.word for t in tokens[position : position + n]) in lexicon), 0
+             if tuple(t.word for t in tokens[position : position + n]) in lexicon
+             and not _PAUSE.search(text[tokens[position].start : tokens[position + n - 1].end])), 0
         )  # fmt: skip
         run = tokens[position : position + max(size, 1)]
         start, end = run[0].start, run[-1].end
