@@ -156,6 +156,7 @@ structure: Mapping[str, str] = {
     "of": "of",
     "as": "as",
     "prep": """
+        according to, based on, as seen by, as seen with, seen by, seen with,
         to, from, with, in, on, at, by, for, than, versus, vs, against, compared to, compared with, inside, within,
         into""",
     "pronoun": "it, that, this, they, them, those, these, its, their, one",

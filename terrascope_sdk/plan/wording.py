@@ -75,7 +75,8 @@ def _rank(step: Rank, numbers: Sequence[Measurement], masks: Mapping[str, Mask])
     if len(named) == 2 and named[0][1].value == named[1][1].value:
         return f"{_capital(named[0][0])} and {named[1][0]} cover the same area, {named[0][1].text} each."
     first, *others = (f"{name} ({number.text})" for name, number in named)
-    return f"{_capital(named[0][0])} covers the {step.first} area: {first}, then {', then '.join(others)}."
+    degree = step.first if len(named) > 2 else {"largest": "larger", "smallest": "smaller"}[step.first]
+    return f"{_capital(named[0][0])} covers the {degree} area: {first}, then {', then '.join(others)}."
 
 
 def _span(step: Change, masks: Mapping[str, Mask]) -> str:

@@ -164,7 +164,7 @@ def test_distance_contact_order_and_number(tmp_path):
     assert numbers["r"][0].mask_ids == (ring.id,)
     sentences = answer_sentences(asked, numbers, found.masks)
     assert sentences[1].startswith("Yes: open water touches vegetation")
-    assert sentences[2].startswith("Vegetation covers the largest area")
+    assert sentences[2].startswith("Vegetation covers the larger area")
     assert sentences[3] == "1 separate region of open water was found."
 
 
