@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 
+from terrascope_sdk.engine.built_up import built_or_bare
 from terrascope_sdk.engine.indices import IndexReasoner
 from terrascope_sdk.errors import GroundingError
 from terrascope_sdk.stac import load, places, search
@@ -72,17 +73,13 @@ def rows() -> list[dict[str, object]]:
 
 
 def built_up_index() -> dict[str, float]:
-    """Return, by month, the share of the Belgian scene that NDBI would call built-up.
-
-    The rule: NDBI above 0 and NDVI below 0.3, NDBI being (swir16 - nir) / (swir16 + nir), Zha et al. (2003),
-    doi:10.1080/01431160304987.
-    """
+    """Return, by month, the share of the Belgian scene that NDBI would call built-up."""
     series = load(search("belgium", sensor="optical"), aoi="belgium").series("optical")
     shares = {}
     for when in range(len(series)):
-        red, nir, swir16 = (series.band(b, when).astype(np.float64) for b in ("red", "nir", "swir16"))
-        built = ((swir16 - nir) / (swir16 + nir) > 0) & ((nir - red) / (nir + red) < 0.3)
-        shares[series.when(when)] = round(float(built[series.valid[when]].mean()), 4)
+        marked = built_or_bare(series, when)
+        if marked is not None:
+            shares[series.when(when)] = round(float(marked[series.valid[when]].mean()), 4)
     return shares
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from terrascope_sdk.engine.built_up import what_ndbi_marks
 from terrascope_sdk.engine.burned import find_burned
 from terrascope_sdk.engine.finding import Finding
 from terrascope_sdk.engine.radar import find_dark_water
@@ -123,6 +124,13 @@ def _dates(request: GroundRequest, series: ImageSeries) -> str | None:
     return None
 
 
+def _marked_together(stack: ImageStack, request: GroundRequest) -> str:
+    """Return what NDBI marks, for the two classes it cannot tell apart; empty for every other."""
+    if request.concept not in {"developed", "bare"} or request.sensor != "optical" or stack.optical is None:
+        return ""
+    return what_ndbi_marks(stack.optical, request.when) if 0 <= request.when < len(stack.optical) else ""
+
+
 def why_unseen(stack: ImageStack, request: GroundRequest) -> str | None:
     """Return in a sentence why a request cannot be met with these pixels, or None when it can.
 
@@ -132,7 +140,7 @@ def why_unseen(stack: ImageStack, request: GroundRequest) -> str | None:
     concept = get_concept(request.concept).key
     declined = _no_rule(concept, request.sensor, stack.grid)
     if declined:
-        return declined
+        return declined + _marked_together(stack, request)
     if request.sensor not in stack.sensors:
         return f"There are no {request.sensor} pixels, only {' and '.join(stack.sensors)}."
     series = stack.series(request.sensor)

@@ -7,7 +7,7 @@ from jaxtyping import Float32
 
 from terrascope_sdk.types.series import ImageSeries
 
-__all__ = ["MNDWI", "NBR", "NDSI", "NDVI", "NDWI", "SpectralIndex", "normalized_difference"]
+__all__ = ["MNDWI", "NBR", "NDBI", "NDSI", "NDVI", "NDWI", "SpectralIndex", "normalized_difference"]
 
 SMALLEST_SUM = 1e-4
 """Below this sum of two reflectances (a tenth of a thousandth) their normalised difference means nothing."""
@@ -79,6 +79,9 @@ MNDWI = SpectralIndex("MNDWI", ("green", "swir16"), "Xu (2006), doi:10.1080/0143
 
 NDSI = SpectralIndex("NDSI", ("green", "swir16"), "Hall, Riggs and Salomonson (1995), doi:10.1016/0034-4257(95)00137-P")
 """Normalised difference snow index: the bands of MNDWI, so snow and water have to be told apart by brightness."""
+
+NDBI = SpectralIndex("NDBI", ("swir16", "nir"), "Zha, Gao and Ni (2003), doi:10.1080/01431160304987")
+"""Normalised difference built-up index: dry mineral surfaces, built or bare, reflect more shortwave infrared."""
 
 NBR = SpectralIndex(
     "NBR", ("nir", "swir22"), "Key and Benson (2006), FIREMON: Landscape Assessment, USDA RMRS-GTR-164-CD"

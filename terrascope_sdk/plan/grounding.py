@@ -120,9 +120,10 @@ def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grou
     reasons = {s: looking.why_not(step, s) for s in sensors}
     able = [s for s in sensors if reasons[s] is None]
     if not able:
-        told = dict.fromkeys(
+        found = dict.fromkeys(
             r for s in _SENSORS if (r := reasons[s]) and "there is no" not in r and "asks for" not in r
         )
+        told = [r for r in found if not any(o != r and o.startswith(r) for o in found)]  # the fuller of two
         raise NotVisible(" ".join(told) or f"No image here can show {step.concept}.")
     steps = looking.look(step, able[0])
     result.steps += steps

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from terrascope_sdk.engine.spectral import MNDWI, NBR, NDSI, NDVI, NDWI, normalized_difference
+from terrascope_sdk.engine.spectral import MNDWI, NBR, NDBI, NDSI, NDVI, NDWI, normalized_difference
 from terrascope_sdk.errors import InputError
 from tests.engine.painting import optical
 
@@ -37,6 +37,7 @@ def test_it_is_float32_and_does_not_change_its_input():
         (MNDWI, (0.08 - 0.24) / 0.32),
         (NDSI, (0.08 - 0.24) / 0.32),
         (NBR, (0.40 - 0.12) / 0.52),
+        (NDBI, (0.24 - 0.40) / 0.64),
     ],
 )
 def test_each_index_takes_its_own_bands(index, expected):
