@@ -1,17 +1,12 @@
 """The errors a user can meet: one tree, each also the matching Python builtin, each with a next step.
 
-A message says what happened with the offending value; `hint` says what to do. Warnings live here too, so that one
-kind of degraded service can be turned into an error by itself.
+A message says what happened with the offending value; `hint` says what to do.
 """
 
 from __future__ import annotations
 
 __all__ = [
-    "AgreementWarning",
     "CatalogError",
-    "CloudWarning",
-    "ComparabilityWarning",
-    "DeviceMemoryError",
     "ExportError",
     "GroundingError",
     "InputError",
@@ -21,9 +16,7 @@ __all__ = [
     "ParseError",
     "RasterError",
     "TerraScopeError",
-    "TerraScopeWarning",
     "UndefinedMeasurement",
-    "WeightsNotFound",
 ]
 
 
@@ -65,14 +58,6 @@ class MissingDependency(TerraScopeError, ImportError):
     """An optional package is not installed; the hint names the extra."""
 
 
-class WeightsNotFound(TerraScopeError, FileNotFoundError):
-    """Model weights are not where they were looked for."""
-
-
-class DeviceMemoryError(TerraScopeError, RuntimeError):
-    """The device has too little memory for the request; the hint names a way out."""
-
-
 class ParseError(TerraScopeError, ValueError):
     """A text does not follow the grammar it must follow."""
 
@@ -91,19 +76,3 @@ class UndefinedMeasurement(TerraScopeError, ValueError):
 
 class ExportError(TerraScopeError, OSError):
     """A result could not be written; nothing half-written is left behind."""
-
-
-class TerraScopeWarning(UserWarning):
-    """Base of this package's warnings."""
-
-
-class CloudWarning(TerraScopeWarning):
-    """Clouds hide a notable share of the area."""
-
-
-class ComparabilityWarning(TerraScopeWarning):
-    """Two acquisitions differ in season, orbit, platform or quantity."""
-
-
-class AgreementWarning(TerraScopeWarning):
-    """Two ways to answer the same question disagree."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.plan.check import check_steps, ordered
+from terrascope_sdk.plan.soundness import check_steps, ordered
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.steps import PlanStep
 from terrascope_sdk.plan.text import parse_plan_text, plan_text

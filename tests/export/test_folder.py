@@ -1,5 +1,7 @@
 import os
+import shutil
 import stat
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,13 +93,30 @@ def test_a_file_where_the_folder_should_be(tmp_path):
     assert names(tmp_path) == {"file"}
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_an_unwritable_folder(tmp_path):
-    out = tmp_path / "out"
-    out.mkdir(mode=0o500)
+@pytest.fixture
+def locked_folder():
+    """A folder that may be read and not written, as a user who is not root."""
+    folder = Path(tempfile.mkdtemp())  # tmp_path lies below a folder that only its owner enters
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        export.export(answered(), folder / "warm-up")  # as root: load everything that only root may read
+        shutil.rmtree(folder / "warm-up")
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file modes of POSIX")
+@pytest.mark.parametrize("place", [".", "deeper/out"])
+def test_an_unwritable_folder(locked_folder, place):
     with pytest.raises(ExportError, match="Permission denied"):
-        export.export(answered(), out)
-    assert names(out) == set()
+        export.export(answered(), locked_folder / place)
+    assert names(locked_folder) == set()
 
 
 class Breaks:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from tests.export.answers import answered, every_status
 
@@ -66,7 +67,6 @@ def test_nothing_may_be_missing(key):
 
 
 def test_the_citation_file_names_software_and_paper():
-    yaml = pytest.importorskip("yaml")
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert cited["cff-version"] == "1.2.0"
     assert cited["license"] == "Apache-2.0"

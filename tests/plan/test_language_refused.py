@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from terrascope_sdk.errors import InputError, ParseError
-from terrascope_sdk.plan.check import MAX_LEAVES
 from terrascope_sdk.plan.language import Asked, Plan
 from terrascope_sdk.plan.mask_steps import Find, Ground, Intersect, Load, Union
 from terrascope_sdk.plan.measure_steps import Area
+from terrascope_sdk.plan.soundness import MAX_LEAVES
 from terrascope_sdk.plan.windows import Window
 from tests.plan.test_language import TEXT
 
