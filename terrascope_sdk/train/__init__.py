@@ -1,0 +1,1 @@
+"""Worlds, chains and the loop that train the compact network."""
