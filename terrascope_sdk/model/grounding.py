@@ -1,6 +1,6 @@
 """The grounder: pixel features that a query turns into a mask by a dot product, for one date and for two.
 
-Among the pixel features are the log-odds of each exclusive class, so that a query can ask for a class by the network's
+Among the pixel features is by how much each exclusive class leads, so that a query can ask for a class by the network's
 own decision between the classes; the other features are free and serve what overlaps them: buildings, roads, clouds,
 burn scars, change.
 """
@@ -12,19 +12,29 @@ from torch import Tensor, nn
 from terrascope_sdk.model.config import CLASS_KEYS, CompactConfig, change_keys, single_keys
 from terrascope_sdk.model.encoder import Encoded
 
-__all__ = ["Grounder", "log_odds", "mask_logits"]
+__all__ = ["Grounder", "class_margins", "mask_logits"]
 
 _GREEN = tuple(CLASS_KEYS.index(k) for k in ("tree", "shrub", "grass", "crop"))
 _SCALE = 4.0
-"""Log-odds are divided by this, so that they have the size of the other features."""
+"""Margins are divided by this, so that they have the size of the other features."""
 
 
-def log_odds(scores: Tensor) -> Tensor:
-    """Return the log-odds of each class, and of vegetation, from class scores [image, class, y, x]."""
+def class_margins(scores: Tensor) -> Tensor:
+    """Return by how much each class leads, in log-odds, from class scores [image, class, y, x].
+
+    A class leads by its log-probability minus that of the best other class, so it is above 0 exactly where the class is
+    the likeliest one, and masks of different classes never overlap. Vegetation, a union of classes, leads by the
+    log-odds of their summed probability.
+
+    Returns:
+        Margins [image, class + 1, y, x], from -12 to 12.
+    """
     log_p = F.log_softmax(scores.float(), 1)
+    two = log_p.topk(2, 1).values
+    best_other = torch.where(log_p == two[:, :1], two[:, 1:], two[:, :1])
     green = torch.logsumexp(log_p[:, _GREEN], 1, keepdim=True).clamp(max=-1e-6)
-    log_p = torch.cat([log_p.clamp(max=-1e-6), green], 1)
-    return (log_p - torch.log(-torch.expm1(log_p))).clamp(-12, 12)
+    green_odds = green - torch.log(-torch.expm1(green))
+    return torch.cat([log_p - best_other, green_odds], 1).clamp(-12, 12)
 
 
 def mask_logits(features: Tensor, queries: Tensor) -> Tensor:
@@ -63,31 +73,31 @@ class Grounder(nn.Module):
         self.single_queries = nn.Parameter(singles)
         self.change_queries = nn.Parameter(changes)
 
-    def odds(self, encoded: Encoded) -> Tensor:
-        """Return the log-odds of each class, and of vegetation, [image, class + 1, y, x]."""
-        return log_odds(self.classify(encoded.pixels))
+    def margins(self, encoded: Encoded) -> Tensor:
+        """Return by how much each class, and vegetation, leads: [image, class + 1, y, x]."""
+        return class_margins(self.classify(encoded.pixels))
 
-    def single(self, encoded: Encoded, odds: Tensor) -> Tensor:
+    def single(self, encoded: Encoded, margins: Tensor) -> Tensor:
         """Return the features that queries for one date meet, [image, feature, y, x].
 
         Args:
             encoded: The images.
-            odds: Their log-odds from :meth:`odds`.
+            margins: Of the same images, from :meth:`margins`.
         """
         free = self.describe(encoded.pixels).float()
-        return torch.cat([free, odds / _SCALE, torch.ones_like(free[:, :1])], 1)
+        return torch.cat([free, margins / _SCALE, torch.ones_like(free[:, :1])], 1)
 
-    def change(self, before: Tensor, after: Tensor, *, odds_before: Tensor, odds_after: Tensor) -> Tensor:
+    def change(self, before: Tensor, after: Tensor, *, margins_before: Tensor, margins_after: Tensor) -> Tensor:
         """Return the features that queries for a change meet, [image, feature, y, x].
 
         Args:
             before: Features at stride 2 of the earlier date, [image, width, y / 2, x / 2].
             after: Those of the later date.
-            odds_before: Log-odds of the classes at the earlier date, [image, class + 1, y, x].
-            odds_after: Those of the later date.
+            margins_before: Margins of the classes at the earlier date, [image, class + 1, y, x].
+            margins_after: Those of the later date.
         """
         joint = self.compare(torch.cat([before, after, after - before], 1))
         free = F.interpolate(joint, scale_factor=2, mode="bilinear", align_corners=False).float()
-        gain = torch.minimum(odds_after, -odds_before) / _SCALE
-        loss = torch.minimum(odds_before, -odds_after) / _SCALE
+        gain = torch.minimum(margins_after, -margins_before) / _SCALE
+        loss = torch.minimum(margins_before, -margins_after) / _SCALE
         return torch.cat([free, gain, loss, torch.ones_like(free[:, :1])], 1)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from terrascope_sdk.model.config import CLASS_KEYS, change_keys
 from terrascope_sdk.model.encoder import Encoder
-from terrascope_sdk.model.grounding import Grounder, log_odds, mask_logits
+from terrascope_sdk.model.grounding import Grounder, class_margins, mask_logits
 from terrascope_sdk.train.draws import Draws
 from terrascope_sdk.train.seen import views_of
 from terrascope_sdk.train.world import UNLABELLED, Scenes
@@ -96,7 +96,7 @@ def mask_stage_loss(encoder: Encoder, grounder: Grounder, scenes: Scenes, draws:
     both = [views_of(scenes, when, keep_optical=keep_optical, keep_sar=keep_sar) for when in (0, 1)]
     encoded = [encoder(v) for v in both]
     scores = [grounder.classify(e.pixels) for e in encoded]
-    odds = [log_odds(s) for s in scores]
+    margins = [class_margins(s) for s in scores]
     classes = overlays = torch.zeros(())
     for when in (0, 1):
         hidden = ~keep_sar[:, None, None] & scenes.marks[:, when, 2] | ~(
@@ -104,12 +104,12 @@ def mask_stage_loss(encoder: Encoder, grounder: Grounder, scenes: Scenes, draws:
         )
         weight = torch.where(hidden, 0.1, 1.0)
         classes = classes + 0.5 * _class_loss(scores[when], scenes.labels[:, when], weight)
-        features = grounder.single(encoded[when], odds[when])
+        features = grounder.single(encoded[when], margins[when])
         logits = mask_logits(features, grounder.single_queries[len(CLASS_KEYS) + 1 :])
         town = (scenes.gsd_m < 3)[:, None, None, None].expand(-1, 3, *hidden.shape[1:]).clone()
         town[:, 2] = both[when].optical_valid  # clouds can be told only where there is an optical image
         overlays = overlays + 0.5 * _overlay_loss(logits, scenes.marks[:, when], town)
-    features = grounder.change(encoded[0].halves, encoded[1].halves, odds_before=odds[0], odds_after=odds[1])
+    features = grounder.change(encoded[0].halves, encoded[1].halves, margins_before=margins[0], margins_after=margins[1])
     targets, known = change_targets(scenes)
     asked = targets.flatten(2).any(2).any(0)  # every change that happens, and few of those that do not
     asked |= draws.chance(len(asked), p=0.15)
