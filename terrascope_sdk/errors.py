@@ -17,6 +17,7 @@ __all__ = [
     "RasterError",
     "TerraScopeError",
     "UndefinedMeasurement",
+    "WeightsNotFound",
 ]
 
 
@@ -76,3 +77,7 @@ class UndefinedMeasurement(TerraScopeError, ValueError):
 
 class ExportError(TerraScopeError, OSError):
     """A result could not be written; nothing half-written is left behind."""
+
+
+class WeightsNotFound(TerraScopeError, FileNotFoundError):
+    """A file of a network's weights is missing; the message names it."""

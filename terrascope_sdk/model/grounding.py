@@ -84,7 +84,10 @@ class Grounder(nn.Module):
             encoded: The images.
             margins: Of the same images, from :meth:`margins`.
         """
-        free = self.describe(encoded.pixels).float()
+        return self.joined(self.describe(encoded.pixels).float(), margins)
+
+    def joined(self, free: Tensor, margins: Tensor) -> Tensor:
+        """Return the features of one date from its free features and its margins, [image, feature, y, x]."""
         return torch.cat([free, margins / _SCALE, torch.ones_like(free[:, :1])], 1)
 
     def change(self, before: Tensor, after: Tensor, *, margins_before: Tensor, margins_after: Tensor) -> Tensor:

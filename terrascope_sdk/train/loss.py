@@ -12,9 +12,9 @@ from torch import Tensor
 from terrascope_sdk.model.config import CLASS_KEYS, change_keys
 from terrascope_sdk.model.encoder import Encoder
 from terrascope_sdk.model.grounding import Grounder, class_margins, mask_logits
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.seen import views_of
-from terrascope_sdk.train.world import UNLABELLED, Scenes
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.seen import views_of
+from terrascope_sdk.worlds.scenes import UNLABELLED, Scenes
 
 __all__ = ["change_targets", "dice_loss", "mask_stage_loss", "withhold"]
 

@@ -5,9 +5,9 @@ from torch import Tensor, nn
 from terrascope_sdk.model.config import CompactConfig
 from terrascope_sdk.model.encoder import Encoder
 from terrascope_sdk.model.grounding import Grounder
-from terrascope_sdk.train.draws import Draws
+from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.train.loss import mask_stage_loss
-from terrascope_sdk.train.world import Scenes, WorldOptions, make_scenes, make_towns
+from terrascope_sdk.worlds.scenes import Scenes, WorldOptions, make_scenes, make_towns
 
 __all__ = ["MaskStage"]
 

@@ -12,16 +12,17 @@ LAYERS = [  # ground first; rooms in one row are siblings
     {"render"},
     {"types"},
     {"stac", "model", "measure", "export", "plot"},
-    {"engine"},
-    {"plan", "evaluate", "train", "serve"},
+    {"engine", "worlds"},
+    {"plan", "train", "serve"},
+    {"evaluate"},
     {"agent", "mcp"},
     {"notebook"},
-    {"__init__", "_ask", "_doctor", "cli", "testing"},
+    {"__init__", "_ask", "_cli_train", "_doctor", "cli", "testing"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 ROOMS_OF = {  # third-party package -> the rooms that may import it
-    "torch": {"model", "train", "engine", "serve"},
+    "torch": {"model", "worlds", "train", "engine", "serve", "evaluate"},
     "transformers": {"model", "train", "engine", "serve"},
     "langgraph": {"agent"},
     "langchain_core": {"agent"},
@@ -35,7 +36,8 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "ipyleaflet": {"notebook"},
     "anywidget": {"notebook"},
     "matplotlib": {"plot"},
-    "typer": {"cli"},
+    "pyarrow": {"train"},
+    "typer": {"cli", "_cli_train"},
     "rich": {"cli"},
 }
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.spectra import CLASSES
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.spectra import CLASSES
 
 __all__ = ["CODE", "Land", "lattice", "lay_land", "lines"]
 

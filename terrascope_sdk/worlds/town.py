@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.landcover import CODE, lattice, lines
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.landcover import CODE, lattice, lines
 
 __all__ = ["BUILDING", "PAVED", "ROAD", "RUBBLE", "Town", "build_town"]
 

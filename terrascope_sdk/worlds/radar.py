@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.landcover import CODE
-from terrascope_sdk.train.optics import blurred
-from terrascope_sdk.train.spectra import MATERIALS
-from terrascope_sdk.train.surfaces import Palette
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.landcover import CODE
+from terrascope_sdk.worlds.optics import blurred
+from terrascope_sdk.worlds.spectra import MATERIALS
+from terrascope_sdk.worlds.surfaces import Palette
 
 __all__ = ["backscatter_db"]
 

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from terrascope_sdk.model.views import Views
-from terrascope_sdk.train.world import Scenes
+from terrascope_sdk.worlds.scenes import Scenes
 
 __all__ = ["views_of"]
 

@@ -6,15 +6,15 @@ import torch
 from torch import Tensor
 
 from terrascope_sdk.model.bands import MAX_BANDS, Band, band_table
-from terrascope_sdk.train.composed import compose
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.events import BURNED, happen
-from terrascope_sdk.train.landcover import Land, lay_land
-from terrascope_sdk.train.optics import cloud_over, hillshade, reflectance
-from terrascope_sdk.train.radar import backscatter_db
-from terrascope_sdk.train.spectra import CLASSES
-from terrascope_sdk.train.surfaces import draw_palette
-from terrascope_sdk.train.town import BUILDING, ROAD, build_town
+from terrascope_sdk.worlds.composed import compose
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.events import BURNED, happen
+from terrascope_sdk.worlds.landcover import Land, lay_land
+from terrascope_sdk.worlds.optics import cloud_over, hillshade, reflectance
+from terrascope_sdk.worlds.radar import backscatter_db
+from terrascope_sdk.worlds.spectra import CLASSES
+from terrascope_sdk.worlds.surfaces import draw_palette
+from terrascope_sdk.worlds.town import BUILDING, ROAD, build_town
 
 __all__ = ["UNLABELLED", "Scenes", "WorldOptions", "make_scenes", "make_towns"]
 

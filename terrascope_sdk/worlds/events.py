@@ -5,8 +5,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.landcover import CODE, Land, lattice
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.landcover import CODE, Land, lattice
 
 __all__ = ["BURNED", "happen"]
 

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.spectra import CLASSES, MATERIALS, materials_of
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.spectra import CLASSES, MATERIALS, materials_of
 
 __all__ = ["CHOICES", "Palette", "draw_palette"]
 

@@ -4,9 +4,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.spectra import MATERIALS, band_reflectance
-from terrascope_sdk.train.surfaces import Palette
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.spectra import MATERIALS, band_reflectance
+from terrascope_sdk.worlds.surfaces import Palette
 
 __all__ = ["blurred", "cloud_over", "hillshade", "reflectance"]
 

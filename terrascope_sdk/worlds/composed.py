@@ -6,8 +6,8 @@ In landscapes nearly all classes touch, and a network that has seen only those l
 import torch
 from torch import Tensor
 
-from terrascope_sdk.train.draws import Draws
-from terrascope_sdk.train.landcover import CODE, Land
+from terrascope_sdk.worlds.draws import Draws
+from terrascope_sdk.worlds.landcover import CODE, Land
 
 __all__ = ["compose"]
 

@@ -1,0 +1,245 @@
+"""TerraScope as a reasoner: a network that thinks in words and masks, over the pixels of a stack."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from terrascope_sdk.engine.dated_words import with_date_names
+from terrascope_sdk.engine.moments import Moment, moments_of
+from terrascope_sdk.engine.preparing import prepare, why_unusable
+from terrascope_sdk.engine.scribe import Scribe
+from terrascope_sdk.engine.telling import claim_of, finding_text, label_of, result_text
+from terrascope_sdk.engine.understanding import NOT_UNDERSTOOD, strays, unread
+from terrascope_sdk.errors import InputError, NotVisible
+from terrascope_sdk.model.chain_grammar import ChainReader, Find
+from terrascope_sdk.model.checkpoint import load_compact, save_compact, weights_sha256
+from terrascope_sdk.model.compact import CompactNetwork
+from terrascope_sdk.model.config import change_keys, single_keys
+from terrascope_sdk.model.decode import Drawn, MaskMade, Measured, Said, run_chain
+from terrascope_sdk.model.fields import Fields, encode_fields
+from terrascope_sdk.model.session import CompactSession
+from terrascope_sdk.model.tokens import PLACES, RESULTS
+from terrascope_sdk.model.words import split_question
+from terrascope_sdk.types.aoi import Aoi
+from terrascope_sdk.types.chain import ReasoningChain, Step
+from terrascope_sdk.types.concepts import get_concept
+from terrascope_sdk.types.mask import Mask
+from terrascope_sdk.types.protocols import GroundRequest
+from terrascope_sdk.types.stack import ImageStack
+
+__all__ = ["TerraScope"]
+
+_METHOD = "TerraScope compact network: mask by dot product of the chain's [SEG] state with pixel features"
+_REFERENCE = "TerraScope, arXiv 2603.19039 (method); network and weights of this package"
+_SAR_BLIND = ("shrub", "grass", "crop", "bare", "wetland", "snow", "vegetation", "cloud", "burned", "building", "road")
+
+
+@dataclass
+class _Encoded:
+    """The newest stack, encoded, so that several questions about it cost one encoding."""
+
+    key: tuple[str, str | None] = ("", None)
+    moments: tuple[Moment, ...] = ()
+    fields: list[Fields] = field(default_factory=list)
+    observed: tuple[np.ndarray, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class TerraScope:
+    """Answers questions about a stack with a chain of words, masks and measurements."""
+
+    def __init__(self, network: CompactNetwork, *, version: str, tile_px: int = 512) -> None:
+        """Wrap a network; most users call :meth:`from_pretrained`.
+
+        Args:
+            network: The trained network.
+            version: Names its weights in provenance.
+            tile_px: Scenes larger than this are encoded in tiles of this side, a multiple of 8.
+        """
+        self.network, self.version, self.tile_px = network, version, tile_px
+        self._encoded = _Encoded()
+
+    @classmethod
+    def from_pretrained(cls, folder: str | Path | None = None, *, device: str = "cpu") -> "TerraScope":
+        """Load a network.
+
+        Args:
+            folder: A folder written by :meth:`save_pretrained`; the network inside the package when left out.
+            device: ``cpu``, ``cuda`` or another torch device.
+
+        Raises:
+            WeightsNotFound: The folder lacks a file.
+            InputError: The files do not fit this version.
+        """
+        network = load_compact(folder).to(device)
+        return cls(network, version=weights_sha256(folder)[:12])
+
+    def save_pretrained(self, folder: str | Path) -> None:
+        """Write weights, configuration and word list into a folder, for :meth:`from_pretrained`."""
+        save_compact(self.network, folder)
+
+    @property
+    def name(self) -> str:
+        """Name and version, as shown in provenance."""
+        return f"terrascope-compact {self.version}"
+
+    # ------------------------------------------------------------------------------------------------ one concept
+
+    def unseen(self, stack: ImageStack, request: GroundRequest) -> str | None:
+        """Return why a request cannot be met with these pixels, or None when it can.
+
+        Raises:
+            InputError: The concept is not in the vocabulary, or a date is not in the series.
+        """
+        concept = get_concept(request.concept)
+        if request.sensor not in stack.sensors:
+            return f"There are no {request.sensor} pixels, only {' and '.join(stack.sensors)}."
+        series = stack.series(request.sensor)
+        for position in (request.when, request.before):
+            if position is not None and not 0 <= position < len(series):
+                raise InputError(f"There is no date {position} in this {series.sensor} series of {len(series)}.")
+        if request.sensor == "sar" and concept.key in _SAR_BLIND:
+            return f"SAR alone cannot tell {concept.title} from other ground."
+        if concept.max_gsd_m is not None and _gsd_m(stack) > concept.max_gsd_m:
+            return f"{concept.title.capitalize()} are seen below {concept.max_gsd_m:g} m only; a pixel here has {_gsd_m(stack):.3g} m."
+        if concept.dates > 1 and (request.before is None or request.before >= request.when):
+            return f"A {concept.title} needs an earlier date to compare with, and none was given."
+        return why_unusable(series)
+
+    def ground(self, stack: ImageStack, request: GroundRequest) -> Iterator[Step]:
+        """Yield the steps of a chain that finds one concept; the last one carries the mask.
+
+        An optical request also uses the SAR image nearest in time where there is one within twelve days.
+
+        Raises:
+            NotVisible: The pixels cannot show the concept.
+            ParseError: The network left the grammar of its chain.
+        """
+        reason = self.unseen(stack, request)
+        if reason is not None:
+            raise NotVisible(reason)
+        part = _only(stack, request)
+        sensor = "sar" if request.sensor == "sar" else None
+        question = ["is", "there", "any", f"{{{request.concept}}}", "?"]
+        steps = list(self._steps(part, question, Scribe(), sensor=sensor))
+        found = next(s for s in steps if s.mask is not None)
+        yield from (Step("text", w) for w in self._encoded.warnings)
+        yield found
+
+    # ------------------------------------------------------------------------------------------------ a question
+
+    def reason(self, stack: ImageStack, question: str, *, aoi: Aoi | None = None) -> ReasoningChain:
+        """Answer a question in free words with a chain.
+
+        A question that is not understood has that as its answer, and no number.
+
+        Args:
+            stack: The pixels, one to eight dates.
+            question: What to answer.
+            aoi: Measure only inside; the whole image when left out.
+
+        Raises:
+            InputError: The stack has too many dates, or its bands do not do.
+            NotVisible: A concept of the question cannot be seen in these pixels.
+        """
+        scribe = Scribe(aoi)
+        steps = tuple(self.stream(stack, question, scribe=scribe))
+        return ReasoningChain(question, steps, claim=steps[-1].text, reasoner=self.name, stack_id=stack.id)
+
+    def stream(self, stack: ImageStack, question: str, *, scribe: Scribe | None = None) -> Iterator[Step]:
+        """Yield the steps of a chain as they come; the last one is the answer. Raises as :meth:`reason` does."""
+        words = split_question(with_date_names(question, moments_of(stack)))
+        if "<unk>" in words:
+            yield Step("answer", f"{NOT_UNDERSTOOD}: it has a word that the network does not know.")
+            return
+        yield from self._steps(stack, words, scribe or Scribe())
+
+    def _encode(self, stack: ImageStack, sensor: str | None) -> _Encoded:
+        key = (stack.id, sensor)
+        if self._encoded.key != key:
+            moments = moments_of(stack, sensor=sensor)
+            if len(moments) > self.network.config.max_dates:
+                raise InputError(
+                    f"The stack has {len(moments)} dates; a chain takes at most {self.network.config.max_dates}.",
+                    hint="Select the dates that the question is about.",
+                )
+            ready = prepare(stack, moments)
+            device = self.network.language.embed.weight.device
+            made = encode_fields(self.network.encoder, self.network.grounder, ready.views.to(device), tile_px=self.tile_px)
+            self._encoded = _Encoded(key, moments, made, ready.observed, ready.warnings)
+        return self._encoded
+
+    def _steps(
+        self, stack: ImageStack, words: Sequence[str], scribe: Scribe, *, sensor: str | None = None
+    ) -> Iterator[Step]:
+        seen = self._encode(stack, sensor)
+        session = CompactSession(self.network, seen.fields, seen.observed, question=words)
+        reader = ChainReader(len(seen.moments))
+        made: list[tuple[Find, Mask, tuple[int, ...]]] = []
+        told = 0
+        with torch.inference_mode():
+            for event in run_chain(session, session, reader, measure=scribe):
+                if isinstance(event, MaskMade):
+                    stray = strays(words, event.find)
+                    if stray is not None:
+                        yield Step("answer", stray)
+                        return
+                    self._refuse_unseen(stack, event.find, seen.moments)
+                    mask = self._mask(stack, event.find, event.drawn, seen)
+                    scribe.masks[event.find.mask] = mask
+                    made.append((event.find, mask, event.drawn.evidence.positions))
+                elif isinstance(event, Said) and event.word == "." and told < len(made):
+                    find, mask, positions = made[told]
+                    place = next((w for w in reversed(reader.words[-3:]) if w in PLACES), None)
+                    sentence = finding_text(find, seen.moments, mask, place)
+                    yield Step("ground", sentence, mask, method=_METHOD, reference=_REFERENCE, injected=positions)
+                    told += 1
+                elif isinstance(event, Measured):
+                    result = scribe.results[-1]
+                    yield Step("measure", result_text(result), measurements=result.measurements)
+        yield Step("answer", unread(words, reader) or claim_of(reader.answer, scribe.results, RESULTS))
+
+    def _refuse_unseen(self, stack: ImageStack, find: Find, moments: Sequence[Moment]) -> None:
+        known = change_keys() if find.way else (*single_keys(), "burned")
+        key = f"{find.way}:{find.concept}" if find.way else find.concept
+        title = get_concept(find.concept).title
+        if key not in known:
+            raise NotVisible(f"The network cannot map how {title} came or went.")
+        if find.concept in _SAR_BLIND and all(moments[d - 1].optical is None for d in find.dates):
+            raise NotVisible(f"SAR alone cannot tell {title} from other ground.", hint="Add an optical image.")
+        limit = get_concept(find.concept).max_gsd_m
+        if limit is not None and _gsd_m(stack) > limit:
+            raise NotVisible(f"{title.capitalize()} are seen below {limit:g} m only; a pixel here has {_gsd_m(stack):.3g} m.")
+
+    def _mask(self, stack: ImageStack, find: Find, drawn: Drawn, seen: _Encoded) -> Mask:
+        moment = seen.moments[find.dates[-1] - 1]
+        valid = np.logical_and.reduce([seen.observed[d - 1] for d in find.dates])
+        inside = drawn.probability[drawn.pixels]
+        return Mask(
+            pixels=drawn.pixels,
+            valid=valid,
+            grid=stack.grid,
+            label=label_of(find),
+            date=moment.date,
+            period_s=moment.period_s,
+            sensor=moment.sensor,
+            score=float(inside.mean()) if inside.size else None,
+            probability=drawn.probability,
+        )
+
+
+def _gsd_m(stack: ImageStack) -> float:
+    if stack.grid.crs is None:
+        return 10.0
+    height, width = stack.grid.pixel_size_m
+    return float((height * width) ** 0.5)
+
+
+def _only(stack: ImageStack, request: GroundRequest) -> ImageStack:
+    """Return the stack with only the dates of a request; SAR stays, for joining."""
+    positions = [p for p in (request.before, request.when) if p is not None]
+    chosen = stack.series(request.sensor).select(positions)
+    return replace(stack, **{request.sensor: chosen})

@@ -1,0 +1,71 @@
+"""Stage 2: the language model learns chains with the true masks fed back; the encoder stays as it is."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from terrascope_sdk.model.compact import CompactNetwork
+from terrascope_sdk.train.lesson_batch import LessonBatch, LaidOut, lay_out
+from terrascope_sdk.train.lessons import compose_lesson
+from terrascope_sdk.train.phrasing import PhraseBook
+from terrascope_sdk.train.scene_pool import ScenePool
+
+__all__ = ["ChainStage"]
+
+
+class ChainStage(nn.Module):
+    """The parts of a network that stage 2 trains, with batches of lessons and their loss."""
+
+    def __init__(
+        self, network: CompactNetwork, pool: ScenePool, *, lessons: int = 32, seen_frac: float = 0.4, seed: int = 0,
+        unknown_frac: float = 0.0,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.network = network
+        for part in (network.encoder, network.grounder):
+            part.requires_grad_(requires_grad=False)
+        self.pool, self.lessons, self.seen_frac, self.seed = pool, lessons, seen_frac, seed
+        self.book = PhraseBook.load()
+        self.unknown_frac = unknown_frac
+
+    def make_batch(self, step: int) -> LessonBatch:
+        """Return the lessons of a step."""
+        rng = np.random.default_rng([self.seed, step])
+        lessons, scenes = [], []
+        for _ in range(self.lessons):
+            i = int(rng.integers(len(self.pool.pairs)))
+            drawn = None if self.pool.drawn is None else list(self.pool.drawn[i])
+            lessons.append(compose_lesson(self.pool.pairs[i], self.book, rng, drawn=drawn))
+            scenes.append(i)
+        coarse = self.pool.coarse[scenes]
+        seen = [bool(v) for v in rng.random(self.lessons) < self.seen_frac]
+        return LessonBatch(lessons, coarse, seen, scenes)
+
+    def loss(self, batch: LessonBatch, step: int) -> tuple[Tensor, dict[str, float]]:
+        """Return the loss of the words and of the mask queries."""
+        laid = lay_out(self.network, batch)
+        hidden = self.network.language(laid.embeddings)
+        learned = laid.targets >= 0
+        words = F.cross_entropy(self.network.language.scores(hidden[learned]).float(), laid.targets[learned])
+        queries = self._query_loss(hidden, laid)
+        return words + queries, {"words": float(words.detach()), "queries": float(queries.detach())}
+
+    def _query_loss(self, hidden: Tensor, laid: LaidOut) -> Tensor:
+        """Return how far the queries at [SEG] lie from the grounder's own."""
+        if not len(laid.queries):
+            return torch.zeros(())
+        at = hidden[laid.seg_at[:, 0], laid.seg_at[:, 1]]
+        change = torch.tensor([q[0] for q in laid.queries])
+        number = torch.tensor([q[1] for q in laid.queries])
+        grounder = self.network.grounder
+        loss = torch.zeros(())
+        for is_change, head, table in (
+            (False, self.network.single_head, grounder.single_queries),
+            (True, self.network.change_head, grounder.change_queries),
+        ):
+            chosen = change == is_change
+            if chosen.any():
+                made = head(at[chosen]).float()
+                loss = loss + F.mse_loss(made, table.detach()[number[chosen]]) * chosen.float().mean()
+        return loss
