@@ -1,4 +1,4 @@
-"""The command line: ``terrascope ask | places | doctor``."""
+"""The command line: ``terrascope ask | places | doctor | terra-cot | bench``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terrascope_sdk._cli_bench import bench
+from terrascope_sdk._cli_train import terra_cot
 from terrascope_sdk.errors import TerraScopeError
 
 if TYPE_CHECKING:
@@ -95,6 +97,10 @@ def doctor(
     report = look()
     typer.echo(json.dumps(report.to_json(), indent=2) if as_json else str(report))
     raise typer.Exit(0 if report.healthy else 1)
+
+
+app.command("terra-cot")(terra_cot)
+app.command()(bench)
 
 
 def main() -> None:

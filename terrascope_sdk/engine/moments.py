@@ -50,7 +50,9 @@ class Moment:
         return seen
 
 
-def moments_of(stack: ImageStack, *, sensor: str | None = None, max_gap_days: float = _MAX_GAP_DAYS) -> tuple[Moment, ...]:
+def moments_of(
+    stack: ImageStack, *, sensor: str | None = None, max_gap_days: float = _MAX_GAP_DAYS
+) -> tuple[Moment, ...]:
     """Return the dates of a stack in order of time.
 
     Args:

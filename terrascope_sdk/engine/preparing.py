@@ -78,13 +78,17 @@ def why_unusable(series: ImageSeries) -> str | None:
 
 def _gsd_m(stack: ImageStack, warnings: list[str]) -> float:
     if stack.grid.crs is None:
-        warnings.append(f"The pixels have no georeference: a ground sample distance of {_NOMINAL_GSD_M:g} m is assumed.")
+        warnings.append(
+            f"The pixels have no georeference: a ground sample distance of {_NOMINAL_GSD_M:g} m is assumed."
+        )
         return _NOMINAL_GSD_M
     height, width = stack.grid.pixel_size_m
     return float((height * width) ** 0.5)
 
 
-def _optical(stack: ImageStack, moments: Sequence[Moment], gsd_m: float, warnings: list[str]) -> dict[str, torch.Tensor]:
+def _optical(
+    stack: ImageStack, moments: Sequence[Moment], gsd_m: float, warnings: list[str]
+) -> dict[str, torch.Tensor]:
     n, (height, width) = len(moments), stack.grid.shape
     pixels = np.zeros((n, MAX_BANDS, height, width), np.float32)
     valid = np.zeros((n, height, width), bool)

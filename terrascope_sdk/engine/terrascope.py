@@ -104,7 +104,7 @@ class TerraScope:
         if request.sensor == "sar" and concept.key in _SAR_BLIND:
             return f"SAR alone cannot tell {concept.title} from other ground."
         if concept.max_gsd_m is not None and _gsd_m(stack) > concept.max_gsd_m:
-            return f"{concept.title.capitalize()} are seen below {concept.max_gsd_m:g} m only; a pixel here has {_gsd_m(stack):.3g} m."
+            return _too_coarse(concept.title, concept.max_gsd_m, stack)
         if concept.dates > 1 and (request.before is None or request.before >= request.when):
             return f"A {concept.title} needs an earlier date to compare with, and none was given."
         return why_unusable(series)
@@ -168,7 +168,9 @@ class TerraScope:
                 )
             ready = prepare(stack, moments)
             device = self.network.language.embed.weight.device
-            made = encode_fields(self.network.encoder, self.network.grounder, ready.views.to(device), tile_px=self.tile_px)
+            made = encode_fields(
+                self.network.encoder, self.network.grounder, ready.views.to(device), tile_px=self.tile_px
+            )
             self._encoded = _Encoded(key, moments, made, ready.observed, ready.warnings)
         return self._encoded
 
@@ -212,7 +214,7 @@ class TerraScope:
             raise NotVisible(f"SAR alone cannot tell {title} from other ground.", hint="Add an optical image.")
         limit = get_concept(find.concept).max_gsd_m
         if limit is not None and _gsd_m(stack) > limit:
-            raise NotVisible(f"{title.capitalize()} are seen below {limit:g} m only; a pixel here has {_gsd_m(stack):.3g} m.")
+            raise NotVisible(_too_coarse(title, limit, stack))
 
     def _mask(self, stack: ImageStack, find: Find, drawn: Drawn, seen: _Encoded) -> Mask:
         moment = seen.moments[find.dates[-1] - 1]
@@ -238,8 +240,12 @@ def _gsd_m(stack: ImageStack) -> float:
     return float((height * width) ** 0.5)
 
 
+def _too_coarse(title: str, limit_m: float, stack: ImageStack) -> str:
+    return f"{title.capitalize()} are seen below {limit_m:g} m only; a pixel here has {_gsd_m(stack):.3g} m."
+
+
 def _only(stack: ImageStack, request: GroundRequest) -> ImageStack:
     """Return the stack with only the dates of a request; SAR stays, for joining."""
     positions = [p for p in (request.before, request.when) if p is not None]
     chosen = stack.series(request.sensor).select(positions)
-    return replace(stack, **{request.sensor: chosen})
+    return replace(stack, optical=chosen) if request.sensor == "optical" else replace(stack, sar=chosen)

@@ -11,6 +11,9 @@ NOT_UNDERSTOOD = "Question not understood"
 """How the answer to a question begins that was not understood."""
 
 
+_CAN = "Ask for the area, share, distance, contact, number, place, order or change of kinds of land cover."
+
+
 def _asked(words: Sequence[str]) -> list[str]:
     return [w[1:-1] for w in words if w.startswith("{")]
 
@@ -35,7 +38,7 @@ def unread(words: Sequence[str], reader: ChainReader) -> str | None:
         reader: Has read the whole chain.
     """
     if "unclear" in reader.answer:
-        return f"{NOT_UNDERSTOOD}. Ask for an area, share, distance, contact, number, place, order or change of land cover."
+        return f"{NOT_UNDERSTOOD}. {_CAN}"
     left = [c for c in _asked(words) if c not in {f.concept for f in reader.finds}]
     if left:
         return f"{NOT_UNDERSTOOD}: nothing was done about {get_concept(left[0]).title}."

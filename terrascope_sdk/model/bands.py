@@ -35,8 +35,9 @@ def _sensor(text: str) -> Mapping[str, Band]:
     return MappingProxyType({name: Band(name, float(centre), float(width)) for name, centre, width in rows})
 
 
-band_table: Mapping[str, Mapping[str, Band]] = MappingProxyType({
-    "sentinel-2": _sensor("""
+band_table: Mapping[str, Mapping[str, Band]] = MappingProxyType(
+    {
+        "sentinel-2": _sensor("""
         coastal 443 21
         blue 490 66
         green 560 36
@@ -48,14 +49,14 @@ band_table: Mapping[str, Mapping[str, Band]] = MappingProxyType({
         nir08 865 21
         swir16 1610 91
         swir22 2190 175"""),
-    "landsat-tm": _sensor("""
+        "landsat-tm": _sensor("""
         blue 485 70
         green 560 80
         red 660 60
         nir 830 140
         swir16 1650 200
         swir22 2215 270"""),
-    "landsat-oli": _sensor("""
+        "landsat-oli": _sensor("""
         coastal 443 16
         blue 482 60
         green 561 57
@@ -64,12 +65,13 @@ band_table: Mapping[str, Mapping[str, Band]] = MappingProxyType({
         nir08 865 28
         swir16 1609 85
         swir22 2201 187"""),
-    "camera": _sensor("""
+        "camera": _sensor("""
         blue 460 100
         green 550 100
         red 650 100
         nir 830 120"""),
-})
+    }
+)
 """Bands by sensor and common name."""
 
 _ALIASES = {"rededge071": "rededge1", "rededge075": "rededge2", "rededge078": "rededge3", "nir09": "", "cirrus": ""}

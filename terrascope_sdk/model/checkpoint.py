@@ -34,8 +34,7 @@ def save_compact(network: CompactNetwork, folder: str | Path) -> None:
     save_file(tensors, new, metadata={"format": "pt"})
     new.replace(where / _WEIGHTS)
     (where / _CONFIG).write_text(json.dumps(network.config.to_json(), indent=2) + "\n")
-    words = [t for t in network.tokenizer.tokens if not t.startswith(("<", "{", "=", "[")) ]
-    (where / _WORDS).write_text(json.dumps(words, indent=0) + "\n")
+    (where / _WORDS).write_text(json.dumps(network.tokenizer.words, indent=0) + "\n")
 
 
 def load_compact(folder: str | Path | None = None) -> CompactNetwork:
@@ -65,7 +64,7 @@ def load_compact(folder: str | Path | None = None) -> CompactNetwork:
         if isinstance(err, InputError):
             raise
         raise InputError(f"The weights in {where} do not fit this version of the package: {err}") from err
-    return network.eval()
+    return network.train(mode=False)
 
 
 def weights_sha256(folder: str | Path | None = None) -> str:

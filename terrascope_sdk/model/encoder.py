@@ -7,8 +7,8 @@ a scene cut into tiles with that margin gives exactly what the whole gives.
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from terrascope_sdk.model.config import CompactConfig
 from terrascope_sdk.model.fusion import Gate
@@ -49,7 +49,8 @@ class _Residual(nn.Module):
         self.norm = nn.BatchNorm2d(width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x + self.norm(self.second(self.first(x))))
+        made: Tensor = functional.relu(x + self.norm(self.second(self.first(x))))
+        return made
 
 
 class _Modulation(nn.Module):
@@ -57,13 +58,15 @@ class _Modulation(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.net = nn.Sequential(nn.Linear(9, 48), nn.GELU(), nn.Linear(48, 2 * width))
-        nn.init.zeros_(self.net[2].weight)
-        nn.init.zeros_(self.net[2].bias)
+        last = nn.Linear(48, 2 * width)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.net = nn.Sequential(nn.Linear(9, 48), nn.GELU(), last)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         scale, shift = self.net(code).float().chunk(2, 1)
-        return x * (1 + scale[..., None, None]) + shift[..., None, None]
+        made: Tensor = x * (1 + scale[..., None, None]) + shift[..., None, None]
+        return made
 
 
 def _scale_code(gsd_m: Tensor, quantity: Tensor) -> Tensor:
@@ -71,7 +74,7 @@ def _scale_code(gsd_m: Tensor, quantity: Tensor) -> Tensor:
     octaves = torch.log2(gsd_m.float().clamp(0.05, 200) / 10)  # 0 at 10 m
     knots = torch.tensor([-6.0, -4.0, -2.0, 0.0, 1.5, 3.0]).to(octaves)
     bumps = torch.exp(-(((octaves[:, None] - knots) / 1.5) ** 2))
-    return torch.cat([bumps, F.one_hot(quantity, 3).to(bumps)], 1)
+    return torch.cat([bumps, functional.one_hot(quantity, 3).to(bumps)], 1)
 
 
 class Encoder(nn.Module):
@@ -82,10 +85,8 @@ class Encoder(nn.Module):
         full, half, quarter, eighth = config.widths
         self.optical = OpticalStem(full)
         self.sar = SarStem(full)
-        self.down = nn.ModuleDict({
-            sensor: nn.ModuleList([conv_block(full, half, stride=2), conv_block(half, quarter, stride=2)])
-            for sensor in ("optical", "sar")
-        })  # fmt: skip
+        self.down_optical = _descent(full, half, quarter)
+        self.down_sar = _descent(full, half, quarter)
         self.context = nn.Sequential(conv_block(2 * quarter, 32), nn.Conv2d(32, 16, 1))
         self.gates = nn.ModuleList([Gate(full), Gate(half), Gate(quarter)])
         self.scale4, self.scale8 = _Modulation(quarter), _Modulation(eighth)
@@ -110,14 +111,14 @@ class Encoder(nn.Module):
         levels = [(o1, s1, opt_seen, sar_seen)]
         for step in range(2):
             o, s, seen_o, seen_s = levels[-1]
-            seen_o = F.avg_pool2d(seen_o.float(), 2) > 0.3
-            seen_s = F.avg_pool2d(seen_s.float(), 2) > 0.3
-            levels.append((self.down["optical"][step](o), self.down["sar"][step](s), seen_o, seen_s))
+            seen_o = functional.avg_pool2d(seen_o.float(), 2) > 0.3
+            seen_s = functional.avg_pool2d(seen_s.float(), 2) > 0.3
+            levels.append((self.down_optical[step](o), self.down_sar[step](s), seen_o, seen_s))
         o4, s4, seen_o4, seen_s4 = levels[2]
         context = self.context(torch.cat([torch.where(seen_o4, o4, 0.0), torch.where(seen_s4, s4, 0.0)], 1))
         fused, gate4 = [], context
         for (o, s, seen_o, seen_s), gate, times in zip(levels, self.gates, (4, 2, 1), strict=True):
-            around = context if times == 1 else F.interpolate(context, scale_factor=times, mode="nearest")
+            around = context if times == 1 else functional.interpolate(context, scale_factor=times, mode="nearest")
             made, gate4 = gate(o, s, around, seen_optical=seen_o, seen_sar=seen_s)
             fused.append(made)
         code = _scale_code(views.gsd_m, views.quantity)
@@ -129,5 +130,9 @@ class Encoder(nn.Module):
         return Encoded(d1, d2, coarse, gate4.mean(1))
 
 
+def _descent(full: int, half: int, quarter: int) -> nn.ModuleList:
+    return nn.ModuleList([conv_block(full, half, stride=2), conv_block(half, quarter, stride=2)])
+
+
 def _twice(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+    return functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from terrascope_sdk.model.encoder import REACH_PX, STRIDE, Encoder
 from terrascope_sdk.model.grounding import Grounder
@@ -40,8 +40,8 @@ def _padded(views: Views) -> Views:
         return views
     pad = (0, right, 0, down)
     return Views(
-        optical=F.pad(views.optical, pad), optical_valid=F.pad(views.optical_valid, pad),
-        sar=F.pad(views.sar, pad), sar_valid=F.pad(views.sar_valid, pad),
+        optical=functional.pad(views.optical, pad), optical_valid=functional.pad(views.optical_valid, pad),
+        sar=functional.pad(views.sar, pad), sar_valid=functional.pad(views.sar_valid, pad),
         centres_nm=views.centres_nm, widths_nm=views.widths_nm, present=views.present, gsd_m=views.gsd_m,
         quantity=views.quantity,
     )  # fmt: skip

@@ -6,8 +6,8 @@ burn scars, change.
 """
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from terrascope_sdk.model.config import CLASS_KEYS, CompactConfig, change_keys, single_keys
 from terrascope_sdk.model.encoder import Encoded
@@ -29,7 +29,7 @@ def class_margins(scores: Tensor) -> Tensor:
     Returns:
         Margins [image, class + 1, y, x], from -12 to 12.
     """
-    log_p = F.log_softmax(scores.float(), 1)
+    log_p = functional.log_softmax(scores.float(), 1)
     two = log_p.topk(2, 1).values
     best_other = torch.where(log_p == two[:, :1], two[:, 1:], two[:, :1])
     green = torch.logsumexp(log_p[:, _GREEN], 1, keepdim=True).clamp(max=-1e-6)
@@ -40,7 +40,7 @@ def class_margins(scores: Tensor) -> Tensor:
 def mask_logits(features: Tensor, queries: Tensor) -> Tensor:
     """Return mask logits [image, query, y, x] of queries [query, feature] or [image, query, feature]."""
     if queries.dim() == 2:
-        return F.conv2d(features, queries[:, :, None, None].to(features))
+        return functional.conv2d(features, queries[:, :, None, None].to(features))
     flat = torch.bmm(queries.to(features), features.flatten(2))
     return flat.reshape(*flat.shape[:2], *features.shape[2:])
 
@@ -100,7 +100,7 @@ class Grounder(nn.Module):
             margins_after: Those of the later date.
         """
         joint = self.compare(torch.cat([before, after, after - before], 1))
-        free = F.interpolate(joint, scale_factor=2, mode="bilinear", align_corners=False).float()
+        free = functional.interpolate(joint, scale_factor=2, mode="bilinear", align_corners=False).float()
         gain = torch.minimum(margins_after, -margins_before) / _SCALE
         loss = torch.minimum(margins_before, -margins_after) / _SCALE
         return torch.cat([free, gain, loss, torch.ones_like(free[:, :1])], 1)

@@ -7,8 +7,8 @@ SwiGLU: Shazeer 2020 (arXiv 2002.05202); RMS normalisation: Zhang and Sennrich 2
 from dataclasses import dataclass, field
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from terrascope_sdk.model.config import CompactConfig
 
@@ -59,13 +59,13 @@ class _Block(nn.Module):
         times = self.heads // self.kv_heads
         wide_k, wide_v = k.repeat_interleave(times, 1), v.repeat_interleave(times, 1)
         if past is None or length == 1:
-            seen = F.scaled_dot_product_attention(q, wide_k, wide_v, is_causal=past is None and length > 1)
+            seen = functional.scaled_dot_product_attention(q, wide_k, wide_v, is_causal=past is None and length > 1)
         else:
             may = torch.ones(length, start + length, dtype=torch.bool, device=x.device).tril(start)
-            seen = F.scaled_dot_product_attention(q, wide_k, wide_v, attn_mask=may)
+            seen = functional.scaled_dot_product_attention(q, wide_k, wide_v, attn_mask=may)
         x = x + self.out(seen.transpose(1, 2).reshape(batch, length, width))
         gate, up = self.gate_up(self.norm_hidden(x)).chunk(2, -1)
-        return x + self.down(F.silu(gate) * up), (k, v)
+        return x + self.down(functional.silu(gate) * up), (k, v)
 
 
 class LanguageModel(nn.Module):
@@ -101,4 +101,4 @@ class LanguageModel(nn.Module):
 
     def scores(self, hidden: Tensor) -> Tensor:
         """Return the score of every token as the next one, [..., vocabulary]."""
-        return F.linear(hidden, self.embed.weight)
+        return functional.linear(hidden, self.embed.weight)

@@ -23,7 +23,7 @@ def decide(probability: Float32[np.ndarray, "y x"], observed: Bool[np.ndarray, "
         probability: Of each pixel, 0-1.
         observed: Where the ground was seen.
     """
-    inside = (probability > 0.5) & observed
+    inside: np.ndarray = (probability > 0.5) & observed
     if not inside.any():
         return inside
     regions, count = ndimage.label(inside)
@@ -33,6 +33,6 @@ def decide(probability: Float32[np.ndarray, "y x"], observed: Bool[np.ndarray, "
     keep = sizes >= smallest
     keep[0] = False
     if not (keep & (sums >= _MIN_SURE * sizes)).any():
-        return np.zeros_like(inside)
+        return np.zeros(inside.shape, bool)
     kept: np.ndarray = keep[regions]
     return kept

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from terrascope_sdk.model.config import CompactConfig
 
@@ -49,7 +49,7 @@ class Evidence:
 
 def grid_pooled(coarse: Tensor, grid: int) -> Tensor:
     """Return features [image, cell, width] on the grid of visual tokens, from features at stride 8."""
-    return F.adaptive_avg_pool2d(coarse.float(), grid).flatten(2).transpose(1, 2)
+    return functional.adaptive_avg_pool2d(coarse.float(), grid).flatten(2).transpose(1, 2)
 
 
 def pool_mask(coarse: Tensor, mask: Tensor, grid: int) -> Pooled:
@@ -60,14 +60,14 @@ def pool_mask(coarse: Tensor, mask: Tensor, grid: int) -> Pooled:
         mask: Weight of each pixel 0-1, [mask, y, x]; height and width multiples of 8.
         grid: Cells a side.
     """
-    cover = F.avg_pool2d(mask[:, None].float(), 8)
+    cover = functional.avg_pool2d(mask[:, None].float(), 8)
     height, width = cover.shape[-2:]
     y = torch.linspace(-1 + 1 / height, 1 - 1 / height, height, device=mask.device)
     x = torch.linspace(-1 + 1 / width, 1 - 1 / width, width, device=mask.device)
     layers = torch.cat([
         coarse.float() * cover, x[None, None, None, :] * cover, y[None, None, :, None] * cover, cover,
     ], 1)  # fmt: skip
-    cells = F.adaptive_avg_pool2d(layers, grid).flatten(2)
+    cells = functional.adaptive_avg_pool2d(layers, grid).flatten(2)
     every = torch.cat([cells, cells.mean(2, keepdim=True)], 2).transpose(1, 2)
     share = every[..., -1]
     mean = every[..., :-1] / share.clamp_min(1e-6)[..., None]

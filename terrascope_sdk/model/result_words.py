@@ -44,7 +44,7 @@ def result_words(kind: str, value: float | bool | str | tuple[int, ...]) -> tupl
     Args:
         kind: What was measured.
         value: A share 0-1 for ``share`` and ``part``; m2 for ``area`` and ``change``; metres for ``distance``; a whole
-            number for ``count``; True or False for ``present`` and ``touches``; a place for ``where``; numbers of masks,
+            number for ``count``; True or False for ``present`` and ``touches``; a place for ``where``; masks' numbers,
             the largest first, for ``order``.
     """
     if isinstance(value, bool):

@@ -9,8 +9,8 @@ a band ratio, and does not change with illumination.
 import math
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 __all__ = ["OpticalStem", "SarStem", "conv_block"]
 
@@ -25,7 +25,7 @@ def conv_block(inside: int, outside: int, *, kernel: int = 3, stride: int = 1, d
 def _spectral_code(centres_nm: Tensor, widths_nm: Tensor) -> Tensor:
     """Return smooth features of a band's place and width in the spectrum, [image, band, 18]."""
     place = torch.log(centres_nm / 400) / math.log(2400 / 400)  # 0-1 from 400 to 2400 nm
-    waves = place[..., None] * torch.tensor([1.0, 2.0, 4.0, 8.0]) .to(place) * 2 * math.pi / 2
+    waves = place[..., None] * torch.tensor([1.0, 2.0, 4.0, 8.0]).to(place) * 2 * math.pi / 2
     narrow = torch.log(widths_nm / 50)[..., None] / 2
     centres = torch.linspace(0, 1, 8).to(place)
     bumps = torch.exp(-(((place[..., None] - centres) / 0.09) ** 2))
@@ -47,17 +47,17 @@ class OpticalStem(nn.Module):
         self, optical: Tensor, *, centres_nm: Tensor, widths_nm: Tensor, present: Tensor, quantity: Tensor
     ) -> Tensor:
         """Return features [image, width, y, x]."""
-        n, bands, height, width = optical.shape
+        n, _, height, width = optical.shape
         made = self.weights(_spectral_code(centres_nm, widths_nm)).float()
         made = torch.where(present[..., None], made, 0.0) / present.sum(1).clamp_min(1).sqrt()[:, None, None]
-        by_log, by_value, known = made.split(self.width, -1)
+        by_log, by_value, known = made.chunk(3, -1)
         x = optical.clamp(-0.02, 1.6)
         values = torch.cat([torch.log(x.clamp_min(0.0) + 0.02) + 2.0, (x - 0.15) * 3], 1).flatten(2)
         kernel = torch.cat([by_log, by_value], 1).transpose(1, 2)
         summed = torch.bmm(kernel, values).reshape(n, self.width, height, width)
         summed = summed.contiguous(memory_format=torch.channels_last)
         bias = known.sum(1) + self.quantity(quantity)
-        mixed: Tensor = self.mix(F.relu(summed + bias[..., None, None]))
+        mixed: Tensor = self.mix(functional.relu(summed + bias[..., None, None]))
         return mixed
 
 

@@ -27,7 +27,7 @@ PLACES = (
 
 _CONTROL = (
     "<pad>", "<bos>", "<eos>", "<unk>", "<name>", "<number>", "<image>", "<q>", "<a>", "<measured>", "<direct>", SEG,
-    "<result>", "</result>",
+    "<result>", "</result>", "?",
 )  # fmt: skip
 _CHAIN = (
     "find", "gain", "loss", "in", "from", "to", "as", "seen", "absent", "measure", "answer", "unclear", ".", "yes",
@@ -41,7 +41,9 @@ class Tokenizer:
 
     def __init__(self, words: Iterable[str]) -> None:
         fixed = (*_CONTROL, *DATES, *MASKS, *RESULTS, *(f"{{{key}}}" for key in vocabulary), *(f"={w}" for w in _CHAIN))
-        self.tokens: tuple[str, ...] = (*fixed, *sorted(set(words)))
+        self.words: tuple[str, ...] = tuple(sorted(set(words) - set(fixed)))
+        """The words of questions."""
+        self.tokens: tuple[str, ...] = (*fixed, *self.words)
         """All tokens; those of the chain begin with ``=``, so that they are not the same as a word of a question."""
 
     def __len__(self) -> int:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from terrascope_sdk.model.compact import CompactNetwork
-from terrascope_sdk.train.lesson_batch import LessonBatch, LaidOut, lay_out
+from terrascope_sdk.train.lesson_batch import LaidOut, LessonBatch, lay_out
 from terrascope_sdk.train.lessons import compose_lesson
 from terrascope_sdk.train.phrasing import PhraseBook
 from terrascope_sdk.train.scene_pool import ScenePool
@@ -47,7 +47,7 @@ class ChainStage(nn.Module):
         laid = lay_out(self.network, batch)
         hidden = self.network.language(laid.embeddings)
         learned = laid.targets >= 0
-        words = F.cross_entropy(self.network.language.scores(hidden[learned]).float(), laid.targets[learned])
+        words = functional.cross_entropy(self.network.language.scores(hidden[learned]).float(), laid.targets[learned])
         queries = self._query_loss(hidden, laid)
         return words + queries, {"words": float(words.detach()), "queries": float(queries.detach())}
 
@@ -67,5 +67,5 @@ class ChainStage(nn.Module):
             chosen = change == is_change
             if chosen.any():
                 made = head(at[chosen]).float()
-                loss = loss + F.mse_loss(made, table.detach()[number[chosen]]) * chosen.float().mean()
+                loss = loss + functional.mse_loss(made, table.detach()[number[chosen]]) * chosen.float().mean()
         return loss

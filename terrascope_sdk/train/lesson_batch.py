@@ -12,7 +12,7 @@ from terrascope_sdk.model.config import change_keys, single_keys
 from terrascope_sdk.model.regions import pool_mask
 from terrascope_sdk.train.lessons import Lesson
 
-__all__ = ["LessonBatch", "LaidOut", "lay_out"]
+__all__ = ["LaidOut", "LessonBatch", "lay_out"]
 
 _SINGLE = {k: i for i, k in enumerate(single_keys())}
 _CHANGE = {k: i for i, k in enumerate(change_keys())}
@@ -65,7 +65,7 @@ def _mask_tokens(network: CompactNetwork, batch: LessonBatch) -> tuple[Tensor, l
     for lesson, features in zip(batch.lessons, batch.coarse, strict=True):
         for find, mask in zip(lesson.finds, lesson.masks, strict=True):
             masks.append(mask)
-            coarse.append(features[lesson.dates[find.dates[-1] - 1]])
+            coarse.append(features[lesson.dates[find.dates[-1] - 1]].float())
     if not masks:
         return torch.zeros(0, 1, network.config.lm_width), []
     weight = torch.from_numpy(np.stack(masks)).float()
@@ -74,7 +74,9 @@ def _mask_tokens(network: CompactNetwork, batch: LessonBatch) -> tuple[Tensor, l
     return tokens, [[*network.regions.kept(c), tokens.shape[1] - 1] for c in pooled.cover]
 
 
-def _row(network: CompactNetwork, lesson: Lesson, *, seen: bool, first_mask: int, kept: Sequence[list[int]]) -> list[tuple[str, int, bool]]:
+def _row(
+    network: CompactNetwork, lesson: Lesson, *, seen: bool, first_mask: int, kept: Sequence[list[int]]
+) -> list[tuple[str, int, bool]]:
     """Return one lesson as (kind, number, learned) per position: a word, an image cell or a mask token."""
     tokenizer = network.tokenizer
     row: list[tuple[str, int, bool]] = []

@@ -8,7 +8,7 @@ from jaxtyping import Bool, UInt8
 from scipy import ndimage
 
 from terrascope_sdk.model.chain_grammar import Find
-from terrascope_sdk.model.config import CLASS_KEYS, change_keys, single_keys
+from terrascope_sdk.model.config import CLASS_KEYS, MARK_KEYS, change_keys, single_keys
 from terrascope_sdk.model.result_words import result_words
 from terrascope_sdk.model.tokens import RESULTS
 from terrascope_sdk.model.words import split_question
@@ -91,19 +91,19 @@ def true_mask(pair: LabelledPair, concept: str, way: str, dates: Sequence[int]) 
     """
 
     def at(when: int) -> np.ndarray:
-        if concept in {"building", "road", "cloud"}:
-            return pair.marks[when, ("building", "road", "cloud").index(concept)]
+        if concept in MARK_KEYS:
+            return np.asarray(pair.marks[when, MARK_KEYS.index(concept)])
         if concept == "vegetation":
             return np.isin(pair.labels[when], _GREEN)
-        return pair.labels[when] == CLASS_KEYS.index(concept)
+        return np.asarray(pair.labels[when] == CLASS_KEYS.index(concept))
 
     if concept == "burned":
         return pair.burned if dates[0] < dates[-1] else np.zeros_like(pair.burned)
     if not way:
         return at(dates[-1])
     before, after = at(dates[0]), at(dates[-1])
-    both = (pair.labels[0] != 255) & (pair.labels[1] != 255) | (concept == "building")
-    return (after & ~before if way == "gain" else before & ~after) & both
+    both = ((pair.labels[0] != 255) & (pair.labels[1] != 255)) | (concept == "building")
+    return np.asarray((after & ~before if way == "gain" else before & ~after) & both)
 
 
 def _worn(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -197,7 +197,8 @@ def compose_lesson(
         concepts = _pick_concepts(pair, task, dates[-1], rng)
         if "burned" in concepts and count == 1:
             count, dates = 2, (0, 1)
-        text, meant = book.sample(task, rng, concepts=concepts, n_dates=count, split="train")
+        needed = 2 if task in TWO_DATES else 1  # asked of one date only, such a question cannot be answered
+        text, meant = book.sample(task, rng, concepts=concepts, n_dates=max(count, needed), split="train")
     program = program_of(meant, count)
     question = tuple(split_question(text))
     if program.measure is None:

@@ -111,7 +111,9 @@ def _update_average(average: dict[str, Tensor], module: nn.Module, decay: float)
             average[name].copy_(value)
 
 
-def _save(folder: Path, *, step: int, module: nn.Module, optimiser: torch.optim.Optimizer, average: dict[str, Tensor]) -> None:
+def _save(
+    folder: Path, *, step: int, module: nn.Module, optimiser: torch.optim.Optimizer, average: dict[str, Tensor]
+) -> None:
     tensors = {f"model/{k}": v for k, v in module.state_dict().items()}
     tensors |= {f"average/{k}": v for k, v in average.items()}
     for i, state in optimiser.state_dict()["state"].items():
@@ -206,7 +208,7 @@ def run_loop(
             with torch.autocast(device, torch.bfloat16, enabled=options.precision == "bf16"):
                 loss, parts = loss_of(batch, step)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(trained, options.clip)
             optimiser.step()
             _update_average(average, module, min(options.average, (step + 1) / (step + 10)))
@@ -215,7 +217,15 @@ def run_loop(
             start = now
             if step == 0:
                 writer.writerow(["step", "loss", *parts, "rate", "seconds"])
-            writer.writerow([step + 1, f"{report.loss:.5f}", *(f"{v:.5f}" for v in parts.values()), f"{rate:.6f}", f"{report.seconds:.2f}"])
+            writer.writerow(
+                [
+                    step + 1,
+                    f"{report.loss:.5f}",
+                    *(f"{v:.5f}" for v in parts.values()),
+                    f"{rate:.6f}",
+                    f"{report.seconds:.2f}",
+                ]
+            )
             if (step + 1) % options.save_every == 0 or step + 1 == options.steps:
                 file.flush()
                 _save(folder, step=step + 1, module=module, optimiser=optimiser, average=average)

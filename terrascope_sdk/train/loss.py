@@ -6,15 +6,15 @@ paper's sum.
 """
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from terrascope_sdk.model.config import CLASS_KEYS, change_keys
 from terrascope_sdk.model.encoder import Encoder
 from terrascope_sdk.model.grounding import Grounder, class_margins, mask_logits
 from terrascope_sdk.worlds.draws import Draws
-from terrascope_sdk.worlds.seen import views_of
 from terrascope_sdk.worlds.scenes import UNLABELLED, Scenes
+from terrascope_sdk.worlds.seen import views_of
 
 __all__ = ["change_targets", "dice_loss", "mask_stage_loss", "withhold"]
 
@@ -37,7 +37,9 @@ def dice_loss(probability: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return (loss * there).sum() / there.sum().clamp_min(1)
 
 
-def withhold(draws: Draws, scenes: Scenes, *, only_optical: float = 0.25, only_sar: float = 0.2) -> tuple[Tensor, Tensor]:
+def withhold(
+    draws: Draws, scenes: Scenes, *, only_optical: float = 0.25, only_sar: float = 0.2
+) -> tuple[Tensor, Tensor]:
     """Return which scenes keep their optical image and which their SAR; every scene keeps one at least."""
     pick = draws.uniform(len(scenes))
     keep_sar = (pick >= only_optical) & scenes.has_sar
@@ -78,19 +80,22 @@ def change_targets(scenes: Scenes) -> tuple[Tensor, Tensor]:
 def _class_loss(scores: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
     known = (labels != UNLABELLED).float() * weight
     target = torch.where(labels == UNLABELLED, 0, labels.long())
-    entropy = (F.cross_entropy(scores.float(), target, reduction="none") * known).sum() / known.sum().clamp_min(1)
-    hot = F.one_hot(target, len(CLASS_KEYS)).movedim(-1, 1).float()
+    each = functional.cross_entropy(scores.float(), target, reduction="none")
+    entropy = (each * known).sum() / known.sum().clamp_min(1)
+    hot = functional.one_hot(target, len(CLASS_KEYS)).movedim(-1, 1).float()
     return entropy + 0.5 * dice_loss(scores.float().softmax(1), hot, known[:, None])
 
 
 def _overlay_loss(logits: Tensor, target: Tensor, known: Tensor) -> Tensor:
     weight = known.float()
-    entropy = F.binary_cross_entropy_with_logits(logits, target.float(), reduction="none") * weight
+    entropy = functional.binary_cross_entropy_with_logits(logits, target.float(), reduction="none") * weight
     dice = dice_loss(torch.sigmoid(logits) * weight, target.float() * weight, torch.ones_like(weight[:, :1]))
     return entropy.sum() / weight.sum().clamp_min(1) * 2 + 0.5 * dice
 
 
-def mask_stage_loss(encoder: Encoder, grounder: Grounder, scenes: Scenes, draws: Draws) -> tuple[Tensor, dict[str, float]]:
+def mask_stage_loss(
+    encoder: Encoder, grounder: Grounder, scenes: Scenes, draws: Draws
+) -> tuple[Tensor, dict[str, float]]:
     """Return the loss of stage 1 on a batch and its parts: classes, overlays (building, road, cloud) and changes."""
     keep_optical, keep_sar = withhold(draws, scenes)
     both = [views_of(scenes, when, keep_optical=keep_optical, keep_sar=keep_sar) for when in (0, 1)]
@@ -109,13 +114,18 @@ def mask_stage_loss(encoder: Encoder, grounder: Grounder, scenes: Scenes, draws:
         town = (scenes.gsd_m < 3)[:, None, None, None].expand(-1, 3, *hidden.shape[1:]).clone()
         town[:, 2] = both[when].optical_valid  # clouds can be told only where there is an optical image
         overlays = overlays + 0.5 * _overlay_loss(logits, scenes.marks[:, when], town)
-    features = grounder.change(encoded[0].halves, encoded[1].halves, margins_before=margins[0], margins_after=margins[1])
+    features = grounder.change(
+        encoded[0].halves, encoded[1].halves, margins_before=margins[0], margins_after=margins[1]
+    )
     targets, known = change_targets(scenes)
     asked = targets.flatten(2).any(2).any(0)  # every change that happens, and few of those that do not
     asked |= draws.chance(len(asked), p=0.15)
     logits = mask_logits(features, grounder.change_queries[asked])
     changes = _overlay_loss(logits, targets[:, asked], known[:, asked])
     loss = classes + 0.5 * overlays + 0.5 * changes
-    parts = {"classes": float(classes.detach()), "overlays": float(overlays.detach()), "changes": float(changes.detach())}
+    parts = {
+        "classes": float(classes.detach()),
+        "overlays": float(overlays.detach()),
+        "changes": float(changes.detach()),
+    }
     return loss, parts
-

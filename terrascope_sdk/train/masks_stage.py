@@ -5,8 +5,8 @@ from torch import Tensor, nn
 from terrascope_sdk.model.config import CompactConfig
 from terrascope_sdk.model.encoder import Encoder
 from terrascope_sdk.model.grounding import Grounder
-from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.train.loss import mask_stage_loss
+from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.scenes import Scenes, WorldOptions, make_scenes, make_towns
 
 __all__ = ["MaskStage"]
@@ -15,7 +15,9 @@ __all__ = ["MaskStage"]
 class MaskStage(nn.Module):
     """Encoder and grounder with their batches and loss."""
 
-    def __init__(self, config: CompactConfig, *, landscapes: int = 7, towns: int = 2, seed: int = 0, size: int = 128) -> None:
+    def __init__(
+        self, config: CompactConfig, *, landscapes: int = 7, towns: int = 2, seed: int = 0, size: int = 128
+    ) -> None:
         super().__init__()
         self.encoder = Encoder(config)
         self.grounder = Grounder(config)

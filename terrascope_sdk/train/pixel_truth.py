@@ -34,6 +34,8 @@ def pixel_result(
         masks: Their pixels.
         gsd_m: Side of a pixel, metres.
     """
+    if kind in {"touches", "distance"}:
+        return _pair_result(kind, masks, gsd_m)
     sizes = [int(m.sum()) for m in masks]
     pixel_m2 = gsd_m**2
     if kind == "present":
@@ -50,9 +52,11 @@ def pixel_result(
         return tuple(n for _, n in sorted(zip([-s for s in sizes], numbers, strict=True)))
     if kind == "change":
         return (sizes[1] - sizes[0]) * pixel_m2
-    if kind == "part":
-        return sizes[0] / sizes[1] if sizes[1] else 0.0
-    if not (sizes[0] and sizes[1]):
+    return sizes[0] / sizes[1] if sizes[1] else 0.0  # a part
+
+
+def _pair_result(kind: str, masks: Sequence[np.ndarray], gsd_m: float) -> float | bool | str:
+    if not (masks[0].any() and masks[1].any()):
         return False if kind == "touches" else "no"
     if kind == "touches":
         return bool((ndimage.binary_dilation(masks[0], _EIGHT) & masks[1]).any())

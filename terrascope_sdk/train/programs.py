@@ -61,7 +61,15 @@ def find_words(find: Find) -> list[str]:
     """Return the tokens of a find statement up to and with [SEG]."""
     names = [DATES[d - 1] for d in find.dates]
     when = ["from", names[0], "to", names[1]] if len(names) == 2 else ["in", names[0]]
-    return ["find", *([find.way] if find.way else []), f"{{{find.concept}}}", *when, "as", MASKS[find.mask - 1], "[SEG]"]
+    return [
+        "find",
+        *([find.way] if find.way else []),
+        f"{{{find.concept}}}",
+        *when,
+        "as",
+        MASKS[find.mask - 1],
+        "[SEG]",
+    ]
 
 
 def measure_words(asked: Ordered) -> list[str]:

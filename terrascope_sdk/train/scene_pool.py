@@ -10,11 +10,11 @@ from torch import Tensor
 from terrascope_sdk.model.config import CLASS_KEYS
 from terrascope_sdk.model.encoder import Encoder
 from terrascope_sdk.model.grounding import Grounder
-from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.train.lessons import LabelledPair
 from terrascope_sdk.train.loss import withhold
-from terrascope_sdk.worlds.seen import views_of
+from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.scenes import Scenes, make_scenes, make_towns
+from terrascope_sdk.worlds.seen import views_of
 
 __all__ = ["ScenePool", "encode_pool", "label_pool", "pairs_of"]
 
@@ -67,7 +67,7 @@ def label_pool(seed: int, count: int, width: int) -> ScenePool:
 @torch.inference_mode()
 def encode_pool(encoder: Encoder, grounder: Grounder, seed: int, count: int) -> ScenePool:
     """Return a pool of fresh scenes, encoded with one sensor or both."""
-    encoder.eval()
+    encoder.train(mode=False)
     pairs, coarse, drawn = [], [], []
     for scenes in _batches(seed, count):
         pairs += pairs_of(scenes)

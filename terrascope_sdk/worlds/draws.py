@@ -47,8 +47,9 @@ class Draws:
         kx = torch.fft.rfftfreq(size, device=self.device)[None, :]
         squared = (ky**2 + kx**2).clamp_min(1 / size**2)
         exponent = self.uniform(*shape, low=roughness[0], high=roughness[1])[..., None, None]
-        amplitude = torch.exp(-0.25 * exponent * torch.log(squared) * 1.0)
+        amplitude = torch.exp(-0.25 * exponent * torch.log(squared))
         noise = torch.complex(self.normal(*shape, size, size // 2 + 1), self.normal(*shape, size, size // 2 + 1))
         field = torch.fft.irfft2(noise * amplitude, s=(size, size))
         field = field - field.mean((-2, -1), keepdim=True)
-        return field / field.std((-2, -1), keepdim=True).clamp_min(1e-6)
+        made: Tensor = field / field.std((-2, -1), keepdim=True).clamp_min(1e-6)
+        return made

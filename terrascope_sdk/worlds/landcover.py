@@ -94,8 +94,8 @@ def _natural(draws: Draws, n: int, size: int, water: Tensor) -> Tensor:
     biome = _BIOMES.to(draws.device)[draws.integers(n, n=len(_BIOMES))]
     bias = biome + draws.normal(n, len(_NATURAL), scale=0.8)
     field = draws.fractal(n, len(_NATURAL), size=size, roughness=(2.4, 4.0)) * 1.1 + bias[..., None, None]
-    field[:, 4] = field[:, 4] + 1.5 * torch.exp(-((water + 0.35) / 0.3) ** 2)  # wet ground beside water
-    field[:, 3] = field[:, 3] + 0.8 * torch.exp(-((water + 0.12) / 0.1) ** 2)  # banks and beaches
+    field[:, 4] = field[:, 4] + 1.5 * torch.exp(-(((water + 0.35) / 0.3) ** 2))  # wet ground beside water
+    field[:, 3] = field[:, 3] + 0.8 * torch.exp(-(((water + 0.12) / 0.1) ** 2))  # banks and beaches
     codes = torch.tensor([CODE[c] for c in _NATURAL], device=draws.device, dtype=torch.uint8)
     return codes[field.argmax(1)]
 

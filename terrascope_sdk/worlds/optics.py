@@ -1,14 +1,16 @@
-"""Optical images of surfaces: mixtures, texture, light and shade, blur, haze, clouds and shadows, sensors' departures."""
+"""Optical images of surfaces: mixtures, texture, light and shade, blur, haze, clouds and their shadows."""
+
+from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.spectra import MATERIALS, band_reflectance
 from terrascope_sdk.worlds.surfaces import Palette
 
-__all__ = ["blurred", "cloud_over", "hillshade", "reflectance"]
+__all__ = ["Seeing", "blurred", "cloud_over", "hillshade", "reflectance"]
 
 
 def blurred(image: Tensor, sigma_px: Tensor) -> Tensor:
@@ -20,7 +22,7 @@ def blurred(image: Tensor, sigma_px: Tensor) -> Tensor:
     flat = image.reshape(1, n * bands, *image.shape[2:])
     for shape, pad in (((3, 1), (0, 0, 1, 1)), ((1, 3), (1, 1, 0, 0))):
         kernel = line[:, None].expand(n, bands, 3).reshape(n * bands, 1, *shape)
-        flat = F.conv2d(F.pad(flat, pad, mode="replicate"), kernel, groups=n * bands)
+        flat = functional.conv2d(functional.pad(flat, pad, mode="replicate"), kernel, groups=n * bands)
     return flat.reshape(image.shape)
 
 
@@ -28,8 +30,8 @@ def hillshade(draws: Draws, elevation: Tensor) -> Tensor:
     """Return a brightness factor near 1 for slopes towards and away from the sun, [scene, y, x]."""
     n = len(elevation)
     azimuth = draws.uniform(n, 1, 1, high=6.2832)
-    dy = F.pad(elevation[:, 1:] - elevation[:, :-1], (0, 0, 0, 1))
-    dx = F.pad(elevation[:, :, 1:] - elevation[:, :, :-1], (0, 1))
+    dy = functional.pad(elevation[:, 1:] - elevation[:, :-1], (0, 0, 0, 1))
+    dx = functional.pad(elevation[:, :, 1:] - elevation[:, :, :-1], (0, 1))
     strength = draws.uniform(n, 1, 1, high=1.6) * draws.chance(n, 1, 1, p=0.7)
     return (1 + strength * (dx * torch.cos(azimuth) + dy * torch.sin(azimuth))).clamp(0.35, 1.8)
 
@@ -44,7 +46,7 @@ def cloud_over(draws: Draws, n: int, *, size: int, share: Tensor) -> tuple[Tenso
         share: Share of the scene under cloud, 0-1; 0 for none, [scene].
     """
     field = draws.fractal(n, size=size, roughness=(2.4, 3.4))
-    cut = 1.4142 * torch.erfinv((1 - 2 * share.clamp(0.001, 0.98)))[:, None, None]
+    cut = 1.4142 * torch.erfinv(1 - 2 * share.clamp(0.001, 0.98))[:, None, None]
     soft = draws.uniform(n, 1, 1, low=0.1, high=0.6)
     some = (share > 0)[:, None, None]
     opacity = torch.where(some, torch.sigmoid((field - cut) / soft * 4), 0.0)
@@ -54,19 +56,30 @@ def cloud_over(draws: Draws, n: int, *, size: int, share: Tensor) -> tuple[Tenso
     return opacity, shadow * (1 - opacity)
 
 
-def reflectance(
-    draws: Draws,
-    palette: Palette,
-    surface: Tensor,
-    variant: Tensor,
-    *,
-    light: Tensor,
-    centres_nm: Tensor,
-    widths_nm: Tensor,
-    cloud: tuple[Tensor, Tensor],
-    top: Tensor,
-    grain_scale: float = 1.0,
-) -> Tensor:
+@dataclass(frozen=True)
+class Seeing:
+    """Which sensor looks at scenes, and through what."""
+
+    centres_nm: Tensor
+    """Centre wavelengths, nanometres [scene, band]."""
+
+    widths_nm: Tensor
+    """Band widths, nanometres [scene, band]."""
+
+    light: Tensor
+    """Brightness factor of slopes and shadows [scene, y, x]."""
+
+    cloud: tuple[Tensor, Tensor]
+    """Opacity and shadow depth from :func:`cloud_over`."""
+
+    top: Tensor
+    """True where the values are of the top of the atmosphere, [scene]."""
+
+    grain_scale: float = 1.0
+    """Factor on the materials' texture, which is given for 10 m."""
+
+
+def reflectance(draws: Draws, palette: Palette, surface: Tensor, variant: Tensor, seeing: Seeing) -> Tensor:
     """Return what a sensor sees.
 
     Args:
@@ -74,18 +87,14 @@ def reflectance(
         palette: Materials of the scenes.
         surface: Surface codes [scene, y, x].
         variant: Place between the materials of a surface, 0-1 [scene, y, x].
-        light: Brightness factor of slopes and shadows [scene, y, x].
-        centres_nm: Centre wavelengths, nanometres [scene, band].
-        widths_nm: Band widths, nanometres [scene, band].
-        cloud: Opacity and shadow depth from :func:`cloud_over`.
-        top: True where the values are of the top of the atmosphere, [scene].
-        grain_scale: Factor on the materials' texture, which is given for 10 m.
+        seeing: Sensor, light and air.
 
     Returns:
         Reflectance [scene, band, y, x].
     """
+    centres_nm = seeing.centres_nm
     n, bands = centres_nm.shape
-    seen = band_reflectance(centres_nm, widths_nm)  # [scene, band, material]
+    seen = band_reflectance(centres_nm, seeing.widths_nm)  # [scene, band, material]
     at = palette.choice.reshape(n, 1, -1).expand(n, bands, -1)
     table = torch.gather(seen, 2, at).reshape(n, bands, *palette.choice.shape[1:]).movedim(1, -1)
     micron = centres_nm / 800
@@ -94,23 +103,23 @@ def reflectance(
     image = palette.mixed(table, surface, variant)
 
     texture = torch.tensor([m.texture for m in MATERIALS], device=surface.device)[palette.choice][..., None]
-    grain = palette.mixed(texture, surface, variant) * grain_scale
+    grain = palette.mixed(texture, surface, variant) * seeing.grain_scale
     rough = 0.7 * draws.normal(n, 1, *surface.shape[1:]) + 0.5 * draws.fractal(
         n, 1, size=surface.shape[-1], roughness=(1.2, 2.2)
     )
-    image = image * (1 + grain * rough).clamp(0.25, 2.2) * light[:, None]
+    image = image * (1 + grain * rough).clamp(0.25, 2.2) * seeing.light[:, None]
     image = blurred(image, draws.uniform(n, low=0.35, high=0.85))
 
     gain = torch.exp(draws.normal(n, 1, scale=0.10)) * micron ** draws.normal(n, 1, scale=0.10)
     gain = gain * (1 + draws.normal(n, bands, scale=0.035))
     image = image * gain[..., None, None]
     thick = draws.uniform(n, 1, high=0.045) * draws.chance(n, 1, p=0.7) + torch.where(
-        top[:, None], draws.uniform(n, 1, low=0.04, high=0.10), 0.0
+        seeing.top[:, None], draws.uniform(n, 1, low=0.04, high=0.10), 0.0
     )
     path = thick * (centres_nm / 490) ** -draws.uniform(n, 1, low=1.2, high=3.6)
     image = image * (1 - 0.8 * path[..., None, None]) + path[..., None, None]
 
-    opacity, shadow = cloud
+    opacity, shadow = seeing.cloud
     bright = draws.uniform(n, 1, 1, 1, low=0.35, high=0.9) * (1 + 0.08 * draws.normal(n, 1, *surface.shape[1:]))
     infrared = 1 - 0.45 * ((centres_nm - 900) / 1300).clamp(0, 1)[..., None, None]
     image = image * (1 - shadow[:, None] * 0.8)

@@ -10,7 +10,7 @@ from terrascope_sdk.worlds.composed import compose
 from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.events import BURNED, happen
 from terrascope_sdk.worlds.landcover import Land, lay_land
-from terrascope_sdk.worlds.optics import cloud_over, hillshade, reflectance
+from terrascope_sdk.worlds.optics import Seeing, cloud_over, hillshade, reflectance
 from terrascope_sdk.worlds.radar import backscatter_db
 from terrascope_sdk.worlds.spectra import CLASSES
 from terrascope_sdk.worlds.surfaces import draw_palette
@@ -167,10 +167,8 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
         low, high = kind.cloud_share
         share = draws.uniform(n, low=low, high=high) * draws.chance(n, p=kind.cloudy_frac)
         cloud = cloud_over(draws, n, size=kind.size, share=share)
-        seen = reflectance(
-            draws, palette, ground.labels, variant, light=light, centres_nm=centres, widths_nm=widths, cloud=cloud,
-            top=top,
-        )  # fmt: skip
+        seeing = Seeing(centres, widths, light, cloud, top)
+        seen = reflectance(draws, palette, ground.labels, variant, seeing)
         images.append(torch.where(present[..., None, None], seen, 0.0))
         radars.append(backscatter_db(draws, palette, ground.labels, variant, slope=slope, fine=fine))
         dark = (cloud[0] > 0.3) | (cloud[1] > 0.25)
@@ -228,23 +226,21 @@ def make_towns(seed: int, n: int, *, size: int = 128, device: str = "cpu") -> Sc
     dy, dx = (int(v) for v in draws.integers(2, n=2 * far + 1) - far)
     palette = draw_palette(draws, n)
     none = torch.zeros(n, size, size, device=draws.device)
+    nowhere = torch.zeros(n, dtype=torch.bool, device=draws.device)
     images, marks = [], []
     for when, (surface, tall) in enumerate(((town.before, town.tall_before), (town.after, town.tall_after))):
         if when:
             palette = draw_palette(draws, n, like=palette)
         shaded = torch.roll(tall, (dy, dx), (1, 2)) & ~tall
         light = town.shade * torch.where(shaded, draws.uniform(n, 1, 1, low=0.3, high=0.7), 1.0)
-        image = reflectance(
-            draws, palette, surface, town.variant, light=light, centres_nm=centres, widths_nm=widths,
-            cloud=(none, none), top=torch.zeros(n, dtype=torch.bool, device=draws.device), grain_scale=0.35,
-        )  # fmt: skip
-        images.append(image)
+        seeing = Seeing(centres, widths, light, (none, none), nowhere, grain_scale=0.35)
+        images.append(reflectance(draws, palette, surface, town.variant, seeing))
         blank = torch.zeros_like(tall)
         marks.append(torch.stack([surface == BUILDING, surface == ROAD, blank], 1))
     display = draws.chance(n, p=0.75)
     both = torch.cat(images, 2)  # one stretch for both dates
     both = torch.where(display[:, None, None, None], _stretched(draws, both), both)
-    optical = torch.stack(both.split(size, 2), 1)
+    optical = torch.stack(both.chunk(2, 2), 1)
     keep = present[:, None, :, None, None]
     return Scenes(
         labels=torch.stack([_labels(town.before), _labels(town.after)], 1),

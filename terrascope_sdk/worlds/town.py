@@ -1,4 +1,4 @@
-"""Towns at 0.1 to 2 m: streets, single buildings with shadows, gardens, tree crowns, ponds; and what changes in them."""
+"""Towns at 0.1 to 2 m: streets, single buildings with shadows, gardens, tree crowns, ponds; and their changes."""
 
 from dataclasses import dataclass
 
