@@ -87,8 +87,12 @@ class _Steps(Dataset[Batch], Generic[Batch]):
         return self.count
 
     def __getitem__(self, step: int) -> Batch:
-        torch.set_flush_denormal(True)
         return self.make(step)
+
+
+def _prepare_worker(_: int) -> None:
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
 
 
 def _rate(options: LoopOptions, step: int) -> float:
@@ -195,6 +199,7 @@ def run_loop(
     loader = DataLoader(
         _Steps(make_batch, options.steps), batch_size=None, sampler=range(first, options.steps),
         num_workers=options.workers, prefetch_factor=3 if options.workers else None,
+        worker_init_fn=_prepare_worker,
     )  # fmt: skip
     device = next(module.parameters()).device.type
     with (folder / "log.csv").open("a", newline="") as file:
