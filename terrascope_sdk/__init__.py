@@ -29,6 +29,7 @@ _HOME = {
     "ReasoningChain": "types",
     "Scene": "types",
     "Step": "types",
+    "TerraScope": "engine.terrascope",
     "TimeRange": "types",
     "ask": "_ask",
     "doctor": "_doctor",
@@ -55,6 +56,7 @@ __all__ = [
     "ReasoningChain",
     "Scene",
     "Step",
+    "TerraScope",
     "TimeRange",
     "__version__",
     "ask",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from terrascope_sdk._doctor import doctor
     from terrascope_sdk.agent.agent import Agent
     from terrascope_sdk.engine.indices import IndexReasoner
+    from terrascope_sdk.engine.terrascope import TerraScope
     from terrascope_sdk.plan.language import Plan
     from terrascope_sdk.stac import load, places, search
     from terrascope_sdk.types import (

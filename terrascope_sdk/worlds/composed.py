@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from terrascope_sdk.worlds.draws import Draws
-from terrascope_sdk.worlds.landcover import CODE, Land
+from terrascope_sdk.worlds.landcover import CODE, Land, lattice
 
 __all__ = ["compose"]
 
@@ -56,6 +56,13 @@ def compose(draws: Draws, land: Land, gsd_m: Tensor) -> Land:
         inside = (reach < radius[:, k, None, None] * (1 + ragged)) & (k < count)[:, None, None]
         labels = torch.where(inside, kinds[:, k, None, None], labels)
         variant = torch.where(inside, (variant + 0.37 * (k + 1)) % 1.0, variant)
+    # towns are made of blocks and farmland of fields, here as in landscapes
+    cell, _ = lattice(
+        draws, (draws.log_uniform(n, low=60, high=250) / gsd_m).clamp(min=2.5), size=size,
+        aspect=draws.uniform(n, low=1, high=2.5), warp_px=2,
+    )  # fmt: skip
+    parcelled = (labels == CODE["developed"]) | (labels == CODE["crop"])
+    variant = torch.where(parcelled, cell, variant)
     return Land(
         labels=labels,
         variant=variant.clamp(0, 0.999),

@@ -153,7 +153,7 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
     land = Land(**{f.name: torch.where(swap, getattr(plain, f.name), getattr(land, f.name)) for f in fields(Land)})
     later = happen(draws, land, gsd_m)
     centres, widths, present = _bands(draws, n, ten=kind.ten_bands)
-    top = draws.chance(n, p=0.25) & (not kind.ten_bands)
+    top = draws.chance(n, p=0.35) & (not kind.ten_bands)
     fine = draws.chance(n, p=0.2)
     light, slope = hillshade(draws, land.elevation), hillshade(draws, land.elevation)
     images, radars, marks, valid = [], [], [], []
@@ -175,12 +175,17 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
         blank = torch.zeros_like(dark)
         marks.append(torch.stack([blank, blank, dark], 1))
         valid.append(~(dark & draws.chance(n, 1, 1, p=kind.flagged_frac)))
-    quantity = top.long()
+    pictures = torch.stack(images, 1)
+    shown = draws.chance(n, p=0.1) & ~top & (not kind.ten_bands)
+    stretched = _stretched(draws, pictures.transpose(1, 2).flatten(2, 3)).unflatten(2, (2, -1)).transpose(1, 2)
+    pictures = torch.where(shown[:, None, None, None, None], stretched, pictures)
+    pictures = torch.where(present[:, None, :, None, None], pictures, 0.0)
+    quantity = torch.where(shown, 2, top.long())
     return Scenes(
         labels=torch.stack([_labels(land.labels), _labels(later.labels)], 1),
         marks=torch.stack(marks, 1),
         burned=later.labels == BURNED,
-        optical=torch.stack(images, 1),
+        optical=pictures,
         optical_valid=torch.stack(valid, 1),
         sar=torch.stack(radars, 1),
         centres_nm=centres, widths_nm=widths, present=present, gsd_m=gsd_m, quantity=quantity,

@@ -43,7 +43,7 @@ def _roofs(draws: Draws, gsd_m: Tensor, size: int) -> tuple[Tensor, Tensor, Tens
     along = torch.arange(size, device=draws.device, dtype=torch.float32) + 0.5
     y, x = along[None, :, None], along[None, None, :]
     angle = draws.uniform(n, 1, 1, high=3.1416)
-    plot = (draws.log_uniform(n, 1, 1, low=9, high=32) / gsd_m[:, None, None]).clamp(min=4)
+    plot = (draws.log_uniform(n, 1, 1, low=10, high=30) / gsd_m[:, None, None]).clamp(min=4)
     aspect = draws.uniform(n, 1, 1, low=1.0, high=1.6)
     bend = draws.fractal(n, 2, size=size, roughness=(6.0, 7.0)) * plot[:, None] * 0.15
     u = (x * torch.cos(angle) + y * torch.sin(angle) + bend[:, 0]) / plot
@@ -61,7 +61,8 @@ def _roofs(draws: Draws, gsd_m: Tensor, size: int) -> tuple[Tensor, Tensor, Tens
     notch = (number(17.1) < 0.3) & (ru > 0) & (rv > 0.2 * half_v)  # an L
     some = number(1.3) < draws.uniform(n, 1, 1, low=0.45, high=1.0)
     ridge = torch.where(number(19.3) < 0.7, torch.sign(ru) * (number(23.3) - 0.5) * 0.5, 0.0)
-    return inside & ~notch & some, number(0.0), 1 + ridge
+    settled = number(29.7) < draws.uniform(n, 1, 1, low=0.5, high=1.0)  # whole plots stay empty, never parts of roofs
+    return inside & ~notch & some & settled, number(0.0), 1 + ridge
 
 
 def build_town(draws: Draws, gsd_m: Tensor, *, size: int) -> Town:
@@ -88,8 +89,7 @@ def build_town(draws: Draws, gsd_m: Tensor, *, size: int) -> Town:
     road |= (lines(draws, n, size=size, bend_px=10) < 1.3 * half_px) & draws.chance(n, 1, 1, p=0.4)
     surface = torch.where(road, ROAD, surface)
 
-    built_up = draws.fractal(n, size=size, roughness=(3, 4)) > draws.uniform(n, 1, 1, low=-2.5, high=0.3)
-    roof &= built_up & ~road & ~pond
+    roof &= ~road & ~pond
     crown_px = (draws.log_uniform(n, low=3, high=9) / gsd_m).clamp(min=2.5)
     crown, edge = lattice(draws, crown_px, size=size, aspect=torch.ones(n, device=draws.device), warp_px=3)
     deep = edge / crown_px[:, None, None] > 0.12 + 0.2 * draws.fractal(n, size=size, roughness=(1.8, 2.4)).abs()
