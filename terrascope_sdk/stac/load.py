@@ -136,9 +136,12 @@ def _image(scene: Scene, bands: Sequence[str] | None, grid: PixelGrid, *, mask_c
         notes.append(f"backscatter: {sar_encodings[encoding]}")
     else:
         for n in names:
-            scale, offset = _raster_field(assets[n], "scale", 1.0), _raster_field(assets[n], "offset", 0.0)
+            scale, offset = _raster_field(assets[n], "scale", None), _raster_field(assets[n], "offset", None)
             nodata = _raster_field(assets[n], "nodata", None)
-            layers.append(to_reflectance(codes[n], nodata=nodata, scale=scale or 1.0, offset=offset or 0.0))
+            if scene.quantity == "display" and scale in (None, 1.0) and codes[n].dtype.kind == "u":
+                scale = 1 / float(np.iinfo(codes[n].dtype).max)  # picture codes to 0-1
+            scale, offset = scale or 1.0, offset or 0.0
+            layers.append(to_reflectance(codes[n], nodata=nodata, scale=scale, offset=offset))
         notes.append(f"values: code x {scale:g} + {offset:g}")
     own = item_grid(scene.item)
     beyond = np.zeros(grid.shape, bool) if own is None else ~covered(grid, own)
