@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint docs score clean
+.PHONY: setup demo test lint docs score smoke bench clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,16 @@ docs: $(STAMP)
 MASKS ?= reference
 score: $(STAMP)
 	$(BIN)/python tools/score_questions.py $(QUESTIONS) --data $(DATA) --masks $(MASKS) --json
+
+# a toy network is trained in about two minutes, and must learn
+smoke: $(STAMP)
+	rm -rf out/smoke
+	$(BIN)/python tools/train_compact.py smoke --folder out/smoke
+
+# the benchmark of the network's chains and masks: about half an hour
+bench: $(STAMP)
+	$(BIN)/terrascope bench --suite synthetic --seed 1 --n 200 --json
+	$(BIN)/python tools/bench_masks.py --suite synthetic --seed 1 --n 200
 
 clean:
 	rm -rf out dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis

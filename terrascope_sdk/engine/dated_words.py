@@ -16,7 +16,8 @@ _MONTHS = (
 _NAMES = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
 _DATE = re.compile(
     rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)|(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_NAMES})\.?,?\s+(?P<of>\d{{4}})"
-    r"|(?P<year>(?:19|20)\d{2}))\b",
+    r"|(?P<year>(?:19|20)\d{2}))\b(?!\s*(?:m|m2|m²|km|km2|ha|%|px|sq|square|met|hect|pixel|percent|kilomet)\b)"
+    r"(?!\s*(?:met|hect|pixel|kilomet|square))",
     re.IGNORECASE,
 )
 

@@ -147,6 +147,10 @@ def prepare(stack: ImageStack, moments: Sequence[Moment]) -> Prepared:
         if reason is not None:
             raise InputError(reason, hint="Give at least two optical bands of known wavelength, or SAR in VV and VH.")
     warnings: list[str] = []
+    if stack.optical is not None and stack.sar is not None:
+        unused = len(stack.sar) - len({m.sar for m in moments if m.sar is not None})
+        if unused and any(m.sar is not None for m in moments):
+            warnings.append(f"{unused} of {len(stack.sar)} SAR dates stand beside no optical date and were not used.")
     gsd_m = _gsd_m(stack, warnings)
     parts = _optical(stack, moments, gsd_m, warnings) | _radar(stack, moments, warnings)
     views = Views(gsd_m=torch.full((len(moments),), gsd_m), **parts)

@@ -66,7 +66,7 @@ class Scribe:
         first = masks[0]
         if kind in {"share", "present"}:
             share = measure.share(first, aoi=self.aoi)
-            return (bool(first.pixels.any()) if kind == "present" else float(share.value)), (share,)
+            return (share.value > 0 if kind == "present" else float(share.value)), (share,)
         if kind == "area":
             area = measure.area(first, aoi=self.aoi)
             return float(area.value), (area, measure.share(first, aoi=self.aoi))
@@ -81,14 +81,19 @@ class Scribe:
             return bool(touches.value), (touches,)
         if kind == "order":
             ranked = measure.rank(masks, aoi=self.aoi)
-            by_id = {m.id: n for n, m in zip(numbers, masks, strict=True)}
-            return tuple(by_id[r.mask_ids[0]] for r in ranked), ranked
+            left = [(m.id, n) for n, m in zip(numbers, masks, strict=True)]
+            order = []
+            for found in ranked:  # two masks may hold the same pixels
+                at = next(i for i, (mask_id, _) in enumerate(left) if mask_id == found.mask_ids[0])
+                order.append(left.pop(at)[1])
+            return tuple(order), ranked
         if kind == "change":
-            found = measure.change(*masks, aoi=self.aoi)
-            return float(found.net.value), (found.net, found.gain, found.loss)
+            moved = measure.change(*masks, aoi=self.aoi)
+            return float(moved.net.value), (moved.net, moved.gain, moved.loss)
         if kind == "part":
             return self._part(*masks)
-        return _place(first), (measure.share(first, aoi=self.aoi),)
+        inside = first if self.aoi is None else first.observed_within(first.grid.contains(self.aoi))
+        return _place(inside), (measure.share(first, aoi=self.aoi),)
 
     def _part(self, part: Mask, whole: Mask) -> tuple[float, tuple[Measurement, ...]]:
         if not whole.pixels.any():

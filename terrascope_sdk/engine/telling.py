@@ -62,6 +62,9 @@ def claim_of(answer: Sequence[str], results: Sequence[Result], pointers: Sequenc
     for word in answer:
         if word in pointers:
             result = results[pointers.index(word)]
+            if result.problem:
+                words.append(f"not defined: {result.problem}")
+                continue
             first = result.measurements[0] if result.measurements else None
             plain = result.kind in {"present", "touches", "where", "order"} or first is None
             if result.kind == "order":

@@ -13,7 +13,7 @@ from terrascope_sdk.engine.preparing import prepare, why_unusable
 from terrascope_sdk.engine.scribe import Scribe
 from terrascope_sdk.engine.telling import claim_of, finding_text, label_of, result_text
 from terrascope_sdk.engine.understanding import NOT_UNDERSTOOD, strays, unread
-from terrascope_sdk.errors import InputError, NotVisible
+from terrascope_sdk.errors import GroundingError, InputError, NotVisible
 from terrascope_sdk.model.chain_grammar import ChainReader, Find
 from terrascope_sdk.model.checkpoint import load_compact, save_compact, weights_sha256
 from terrascope_sdk.model.compact import CompactNetwork
@@ -116,6 +116,7 @@ class TerraScope:
 
         Raises:
             NotVisible: The pixels cannot show the concept.
+            GroundingError: The network drew no mask.
             ParseError: The network left the grammar of its chain.
         """
         reason = self.unseen(stack, request)
@@ -125,7 +126,10 @@ class TerraScope:
         sensor = "sar" if request.sensor == "sar" else None
         question = ["is", "there", "any", f"{{{request.concept}}}", "?"]
         steps = list(self._steps(part, question, Scribe(), sensor=sensor))
-        found = next(s for s in steps if s.mask is not None)
+        found = next((s for s in steps if s.mask is not None), None)
+        if found is None:
+            title = get_concept(request.concept).title
+            raise GroundingError(f"The network drew no mask of {title}: {steps[-1].text}")
         yield from (Step("text", w) for w in self._encoded.warnings)
         yield found
 

@@ -39,7 +39,8 @@ def unread(words: Sequence[str], reader: ChainReader) -> str | None:
     """
     if "unclear" in reader.answer:
         return f"{NOT_UNDERSTOOD}. {_CAN}"
-    left = [c for c in _asked(words) if c not in {f.concept for f in reader.finds}]
+    used = {n for asked in reader.measures for n in asked.masks} if reader.measures else {f.mask for f in reader.finds}
+    left = [c for c in _asked(words) if c not in {f.concept for f in reader.finds if f.mask in used}]
     if left:
         return f"{NOT_UNDERSTOOD}: nothing was done about {get_concept(left[0]).title}."
     return None

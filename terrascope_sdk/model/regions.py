@@ -52,25 +52,31 @@ def grid_pooled(coarse: Tensor, grid: int) -> Tensor:
     return functional.adaptive_avg_pool2d(coarse.float(), grid).flatten(2).transpose(1, 2)
 
 
-def pool_mask(coarse: Tensor, mask: Tensor, grid: int) -> Pooled:
+def pool_mask(coarse: Tensor, mask: Tensor, grid: int, *, frame: tuple[int, int] | None = None) -> Pooled:
     """Pool features under masks.
 
     Args:
         coarse: Features at stride 8, [mask, width, y / 8, x / 8].
         mask: Weight of each pixel 0-1, [mask, y, x]; height and width multiples of 8.
         grid: Cells a side.
+        frame: Height and width in pixels without padding; places and the cover of the whole refer to it.
     """
-    cover = functional.avg_pool2d(mask[:, None].float(), 8)
-    height, width = cover.shape[-2:]
-    y = torch.linspace(-1 + 1 / height, 1 - 1 / height, height, device=mask.device)
+    weight = mask[:, None].float()
+    height, width = weight.shape[-2:]
+    y = torch.linspace(-1 + 1 / height, 1 - 1 / height, height, device=mask.device)[:, None]
     x = torch.linspace(-1 + 1 / width, 1 - 1 / width, width, device=mask.device)
-    layers = torch.cat([
-        coarse.float() * cover, x[None, None, None, :] * cover, y[None, None, :, None] * cover, cover,
-    ], 1)  # fmt: skip
+    where = functional.avg_pool2d(torch.cat([x * weight, y * weight, weight], 1), 8)
+    layers = torch.cat([coarse.float() * where[:, 2:], where], 1)
     cells = functional.adaptive_avg_pool2d(layers, grid).flatten(2)
     every = torch.cat([cells, cells.mean(2, keepdim=True)], 2).transpose(1, 2)
     share = every[..., -1]
     mean = every[..., :-1] / share.clamp_min(1e-6)[..., None]
+    if frame is not None:
+        tall, wide = mask.shape[-2] / frame[0], mask.shape[-1] / frame[1]
+        stretch = torch.tensor([wide, tall], device=mask.device)
+        placed = (mean[..., -2:] + 1) * stretch - 1
+        whole = (share[:, -1:] * tall * wide).clamp(max=1.0)
+        return Pooled(mean[..., :-2], placed, torch.cat([share[:, :-1], whole], 1))
     return Pooled(mean[..., :-2], mean[..., -2:], share)
 
 
@@ -140,14 +146,15 @@ class RegionTokens(nn.Module):
         chosen = torch.nonzero(cells >= _COVERED).flatten().tolist() or [int(cells.argmax())]
         return [chosen[i] for i in thin_evenly(len(chosen), self.most)]
 
-    def evidence(self, coarse: Tensor, mask: Tensor) -> Evidence:
+    def evidence(self, coarse: Tensor, mask: Tensor, *, frame: tuple[int, int] | None = None) -> Evidence:
         """Return what to feed back after one mask.
 
         Args:
             coarse: Features at stride 8 of the image it was seen in, [width, y / 8, x / 8].
             mask: Weight of each pixel 0-1, [y, x].
+            frame: Height and width in pixels without padding.
         """
-        pooled = pool_mask(coarse[None], mask[None], self.grid)
+        pooled = pool_mask(coarse[None], mask[None], self.grid, frame=frame)
         keep = self.kept(pooled.cover[0])
         tokens = self.mask_tokens(pooled)[0]
         return Evidence(tokens[[*keep, len(tokens) - 1]], tuple(keep))

@@ -106,4 +106,5 @@ class CompactSession:
         coarse = self.fields[find.dates[-1] - 1].coarse
         weight = torch.zeros(coarse.shape[-2] * 8, coarse.shape[-1] * 8, device=coarse.device)
         weight[: pixels.shape[0], : pixels.shape[1]] = torch.from_numpy(pixels.astype(np.float32)).to(coarse.device)
-        return self.network.regions.evidence(coarse, weight)
+        height, width = pixels.shape
+        return self.network.regions.evidence(coarse, weight, frame=(height, width))

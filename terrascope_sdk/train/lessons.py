@@ -115,7 +115,7 @@ def _worn(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         mask = keep[regions]
     kind = rng.integers(5)
     if kind == 0:
-        mask = np.roll(mask, rng.integers(-2, 3, 2), (0, 1))
+        mask = ndimage.shift(mask.astype(np.uint8), rng.integers(-2, 3, 2), order=0) > 0
     elif kind == 1:
         mask = ndimage.binary_dilation(mask)
     elif kind == 2:

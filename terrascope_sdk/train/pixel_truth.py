@@ -52,7 +52,7 @@ def pixel_result(
         return tuple(n for _, n in sorted(zip([-s for s in sizes], numbers, strict=True)))
     if kind == "change":
         return (sizes[1] - sizes[0]) * pixel_m2
-    return sizes[0] / sizes[1] if sizes[1] else 0.0  # a part
+    return min(1.0, sizes[0] / sizes[1]) if sizes[1] else 0.0  # a part
 
 
 def _pair_result(kind: str, masks: Sequence[np.ndarray], gsd_m: float) -> float | bool | str:

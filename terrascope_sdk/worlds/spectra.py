@@ -6,8 +6,10 @@ al. 2019, doi:10.1016/j.rse.2019.05.015) for plants and roofs; PROSAIL (Jacquemo
 doi:10.1016/j.rse.2008.01.026) for canopies; Warren (1982, doi:10.1029/RG020i001p00067) for snow; Babin et al. (2003,
 doi:10.4319/lo.2003.48.2.0843) for turbid water. Backscatter is C band, after Ulaby and Dobson, Handbook of Radar
 Scattering Statistics for Terrain (1989). Pastures, mixed forest, houses with gardens and the levels of fields were set
-beside pixels of the bundled Belgian scenes and of the northern half of the Slovenian one (its training part). A material
-is a starting point only: every scene changes gain, slope and bands of each, far beyond these numbers' own accuracy.
+beside pixels of the bundled Belgian scenes and of the northern half of the Slovenian one (its training part).
+
+A material is a starting point only: every scene changes gain, slope and bands of each, far beyond these numbers' own
+accuracy.
 """
 
 from typing import NamedTuple

@@ -237,3 +237,12 @@ def test_missing_and_misfit_files_are_typed_errors(tmp_path):
 
 def test_mask_names_cover_the_longest_order():
     assert len(MASKS) >= 3
+
+
+def test_places_and_cover_refer_to_the_frame_without_padding():
+    coarse = torch.ones(1, 1, 7, 7)
+    mask = torch.zeros(1, 56, 56)
+    mask[:, :50, :50] = 1  # a frame of 50 pixels, padded to 56
+    pooled = pool_mask(coarse, mask, 4, frame=(50, 50))
+    assert pooled.places[0, -1].tolist() == pytest.approx([0, 0], abs=0.03)
+    assert float(pooled.cover[0, -1]) == pytest.approx(1, abs=0.01)
