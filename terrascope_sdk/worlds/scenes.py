@@ -177,7 +177,8 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
         valid.append(~(dark & draws.chance(n, 1, 1, p=kind.flagged_frac)))
     pictures = torch.stack(images, 1)
     shown = draws.chance(n, p=0.1) & ~top & (not kind.ten_bands)
-    stretched = _stretched(draws, pictures.transpose(1, 2).flatten(2, 3)).unflatten(2, (2, -1)).transpose(1, 2)
+    tall = pictures.transpose(1, 2).flatten(2, 3)  # one stretch for both dates
+    stretched = torch.stack(_stretched(draws, tall).chunk(2, 2), 1)
     pictures = torch.where(shown[:, None, None, None, None], stretched, pictures)
     pictures = torch.where(present[:, None, :, None, None], pictures, 0.0)
     quantity = torch.where(shown, 2, top.long())

@@ -1,8 +1,8 @@
 """Fresh synthetic scenes for tests: seeds far from those of training, and sensor sets cut out of the same scenes.
 
-Training draws with ``(seed * 1_000_003 + step) * 2`` and one more, or ``10_000_019 * seed`` and some, below 2 * 10**9 for
-any seed below 199; the tests here draw from 7 * 10**15 upwards. The generator of a CPU counts modulo 2**32, so these are
-2,171,437,056 and above: no scene of a test was trained on with such a seed.
+Training draws with ``(seed * 1_000_003 + step) * 2`` and one more, or ``10_000_019 * seed`` and some, below 2 * 10**9
+for any seed below 199; the tests here draw from 7 * 10**15 upwards. The generator of a CPU counts modulo 2**32, so
+these are 2,171,437,056 and above: no scene of a test was trained on with such a seed.
 """
 
 from collections.abc import Iterator, Mapping
