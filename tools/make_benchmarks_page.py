@@ -1,5 +1,6 @@
 """Write docs/benchmarks.md from the result files in tools/results. The commands that make those stand on the page."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -93,6 +94,7 @@ def score_of(found: dict | float | None) -> str:
 
 def main() -> None:
     """Write the page."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     synthetic, real = read("bench_masks_synthetic.json"), read("bench_masks_real.json")
     text = f"""# Benchmarks of the compact network
 
