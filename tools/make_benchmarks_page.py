@@ -122,10 +122,10 @@ python tools/bench_masks.py --suite real --data DATA \\
 
 The network was trained on synthetic worlds only. Slovenia, Kampala and Taizhou are scored on the parts in
 `terrascope_sdk/evaluate/masks/splits.py` that nothing was tuned on, Spain and Bolzano as a whole, with nothing tuned on
-them. The two parts of the Slovenian scene share their dates and their air, and the worlds' air and plants were set beside
-the northern part: its scores are optimistic. Bolzano's reference is the scene classification of its provider, an algorithm: agreement with it is not accuracy.
-Intervals are 90 % bootstrap over blocks. `DATA` holds the labels that are not in the repository (Sen1Floods11's hand
-label, Kampala's outlines, Taizhou's change labels).
+them. The two parts of the Slovenian scene share their dates and their air, and the worlds' air and plants were set
+beside the northern part: its scores are optimistic. Bolzano's reference is the scene classification of its provider, an
+algorithm: agreement with it is not accuracy. Intervals are 90 % bootstrap over blocks. `DATA` holds the labels that are
+not in the repository (Sen1Floods11's hand label, Kampala's outlines, Taizhou's change labels).
 
 {real_masks(real)}
 
