@@ -19,6 +19,7 @@ def ask(
     time: TimeRange | str | tuple[str, str] | None = None,
     sensor: str | None = None,
     reasoner: Reasoner | None = None,
+    allow_low_confidence: bool = False,
     workspace: str | Path | Workspace | None = None,
     on_event: Listener | None = None,
 ) -> Answer:
@@ -30,7 +31,10 @@ def ask(
             with ``__geo_interface__``, or a path to a GeoJSON file.
         time: Window such as ``"2020"`` or ``"2020/2021"``; what the question says comes first.
         sensor: ``"optical"`` or ``"sar"``; both when left out.
-        reasoner: What turns pixels into masks; the index-based reasoner when left out.
+        reasoner: What turns pixels into masks; when left out, the network inside the package beside the index-based
+            reasoner, each concept mapped by the one that did better on labelled pixels. The answer says which.
+        allow_low_confidence: Give numbers also for concepts that the network was not tested on, or maps with an
+            intersection over union below 0.5; the answer says so. Without it, they end as ``cannot_answer``.
         workspace: Folder for scenes, stacks and masks; the user's cache when left out.
         on_event: Called with each event as it happens.
 
@@ -44,5 +48,5 @@ def ask(
         RasterError: Pixels cannot be read.
         ExportError: The workspace cannot be written.
     """
-    agent = Agent(reasoner=reasoner, workspace=workspace)
+    agent = Agent(reasoner=reasoner, workspace=workspace, allow_low_confidence=allow_low_confidence)
     return agent.ask(question, aoi=aoi, time=time, sensor=sensor, on_event=on_event)

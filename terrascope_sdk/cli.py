@@ -42,13 +42,16 @@ def _print(answer: Answer, *, as_json: bool) -> None:
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913  (one parameter an option)
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     aoi: Annotated[
         str | None, typer.Option(help="A bundled place, a bbox west,south,east,north in degrees, or a GeoJSON file.")
     ] = None,
     time: Annotated[str | None, typer.Option(help="For example 2020, 2020-05 or 2020/2021.")] = None,
     sensor: Annotated[str | None, typer.Option(help="optical or sar; both when left out.")] = None,
+    allow_low_confidence: Annotated[
+        bool, typer.Option(help="Give numbers also where the network is untested or does badly; the answer says so.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Write the answer, a report and the masks into this folder.")] = None,
     workspace: Annotated[Path | None, typer.Option(help="Keep scenes, stacks and masks here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer document instead of text.")] = False,
@@ -61,7 +64,13 @@ def ask(
     from terrascope_sdk._ask import ask as ask_question
 
     answer = ask_question(
-        question, aoi=aoi, time=time, sensor=sensor, workspace=workspace, on_event=_show if steps else None
+        question,
+        aoi=aoi,
+        time=time,
+        sensor=sensor,
+        allow_low_confidence=allow_low_confidence,
+        workspace=workspace,
+        on_event=_show if steps else None,
     )
     _print(answer, as_json=as_json)
     if out is not None:

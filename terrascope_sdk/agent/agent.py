@@ -35,16 +35,20 @@ class Agent:
         reasoner: Reasoner | None = None,
         workspace: str | Path | Workspace | None = None,
         checkpointer: BaseCheckpointSaver[Any] | None = None,
+        allow_low_confidence: bool = False,
     ) -> None:
         """Make an agent.
 
         Args:
-            reasoner: What turns pixels into masks; the index-based reasoner when left out.
+            reasoner: What turns pixels into masks; when left out, the network inside the package beside the
+                index-based reasoner, each concept mapped by the one that did better on labelled pixels.
             workspace: Folder (or workspace) for scenes, stacks and masks; the user's cache when left out.
             checkpointer: LangGraph saver, to look at a run's states afterwards; none when left out.
+            allow_low_confidence: Give numbers also for concepts that the network was not tested on, or maps badly;
+                the answer says so. Without it, such a question ends as ``cannot_answer``.
         """
         home = workspace if isinstance(workspace, Workspace) else Workspace(workspace)
-        self.stages = Stages(workspace=home, reasoner=reasoner)
+        self.stages = Stages(workspace=home, reasoner=reasoner, allow_low_confidence=allow_low_confidence)
         self.checkpointer = checkpointer
 
     @property

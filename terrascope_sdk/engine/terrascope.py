@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from terrascope_sdk.engine.dated_words import with_date_names
+from terrascope_sdk.engine.fitness import Fit, Fitness, read_fitness
 from terrascope_sdk.engine.moments import Moment, moments_of
 from terrascope_sdk.engine.preparing import prepare, why_unusable
 from terrascope_sdk.engine.scribe import Scribe
@@ -15,7 +16,7 @@ from terrascope_sdk.engine.telling import claim_of, finding_text, label_of, resu
 from terrascope_sdk.engine.understanding import NOT_UNDERSTOOD, strays, unread
 from terrascope_sdk.errors import GroundingError, InputError, NotVisible
 from terrascope_sdk.model.chain_grammar import ChainReader, Find
-from terrascope_sdk.model.checkpoint import load_compact, save_compact, weights_sha256
+from terrascope_sdk.model.checkpoint import bundled_weights, load_compact, save_compact, weights_sha256
 from terrascope_sdk.model.compact import CompactNetwork
 from terrascope_sdk.model.config import change_keys, single_keys
 from terrascope_sdk.model.decode import Drawn, MaskMade, Measured, Said, run_chain
@@ -51,15 +52,19 @@ class _Encoded:
 class TerraScope:
     """Answers questions about a stack with a chain of words, masks and measurements."""
 
-    def __init__(self, network: CompactNetwork, *, version: str, tile_px: int = 512) -> None:
+    def __init__(
+        self, network: CompactNetwork, *, version: str, tile_px: int = 512, fitness: Fitness | None = None
+    ) -> None:
         """Wrap a network; most users call :meth:`from_pretrained`.
 
         Args:
             network: The trained network.
             version: Names its weights in provenance.
             tile_px: Scenes larger than this are encoded in tiles of this side, a multiple of 8.
+            fitness: How well it maps what; nothing was tested when left out.
         """
         self.network, self.version, self.tile_px = network, version, tile_px
+        self.fitness = fitness or Fitness({})
         self._encoded = _Encoded()
 
     @classmethod
@@ -75,7 +80,9 @@ class TerraScope:
             InputError: The files do not fit this version.
         """
         network = load_compact(folder).to(device)
-        return cls(network, version=weights_sha256(folder)[:12])
+        sha256 = weights_sha256(folder)
+        fitness = read_fitness(bundled_weights() if folder is None else Path(folder), weights_sha256=sha256)
+        return cls(network, version=sha256[:12], fitness=fitness)
 
     def save_pretrained(self, folder: str | Path) -> None:
         """Write weights, configuration and word list into a folder, for :meth:`from_pretrained`."""
@@ -108,6 +115,12 @@ class TerraScope:
         if concept.dates > 1 and (request.before is None or request.before >= request.when):
             return f"A {concept.title} needs an earlier date to compare with, and none was given."
         return why_unusable(series)
+
+    def fit_of(self, stack: ImageStack, request: GroundRequest) -> Fit | None:
+        """Return how well this network mapped the concept of a request on labelled pixels; None where untested."""
+        sensor = "sar" if request.sensor == "sar" else None
+        newest = moments_of(_only(stack, request), sensor=sensor)[-1]
+        return self.fitness.of(request.concept, sensors=newest.sensor, gsd_m=_gsd_m(stack))
 
     def ground(self, stack: ImageStack, request: GroundRequest) -> Iterator[Step]:
         """Yield the steps of a chain that finds one concept; the last one carries the mask.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from terrascope_sdk import measure
 from terrascope_sdk.errors import UndefinedMeasurement
@@ -24,13 +24,16 @@ def _measured_for_size(plan: Plan) -> set[str]:
     }
 
 
-def check_plan(plan: Plan, masks: Mapping[str, Mask], second: Mapping[str, Mask], aoi: Aoi) -> tuple[Check, ...]:
+def check_plan(
+    plan: Plan, masks: Mapping[str, Mask], second: Mapping[str, Sequence[Mask]], aoi: Aoi
+) -> tuple[Check, ...]:
     """Return the checks of a plan's masks.
 
     Args:
         plan: What was carried out.
         masks: Mask by step id.
-        second: The same thing seen by another sensor, by step id; independent evidence.
+        second: The same thing seen by another sensor or method, by step id; independent evidence where no sensor is
+            common to both.
         aoi: Where.
     """
     checks: list[Check] = []
@@ -40,8 +43,9 @@ def check_plan(plan: Plan, masks: Mapping[str, Mask], second: Mapping[str, Mask]
             checks.append(measure.observed_enough(mask, aoi))
             if name in sized and mask.pixels.any():
                 checks.append(measure.thin_class(mask, aoi=aoi))
-            if name in second:
-                checks.append(measure.agreement(mask, second[name], aoi=aoi, independent=True))
+            for other in second.get(name, ()):
+                apart = not set(mask.sensor.split("+")) & set(other.sensor.split("+"))
+                checks.append(measure.agreement(mask, other, aoi=aoi, independent=apart))
         except UndefinedMeasurement as err:
             checks.append(Check("measurable", passed=False, detail=str(err)))
     return tuple(dict.fromkeys(checks))

@@ -41,7 +41,7 @@ def compose_answer(state: RunState, workspace: Workspace, *, reasoner: str) -> A
     chains = (workspace.load_chain(state["chain"]),) if state.get("chain") else ()
     text = state.get("text", "")
     if plan is not None and status == "answered":
-        text = _text(plan, numbers, masks)
+        text = _text(plan, numbers, masks, chains[0])
         chains = (_finished(chains[0], numbers, text),)
     return Answer(
         question=state["question"],
@@ -56,9 +56,10 @@ def compose_answer(state: RunState, workspace: Workspace, *, reasoner: str) -> A
     )
 
 
-def _text(plan: Plan, numbers: Numbers, masks: dict[str, Mask]) -> str:
+def _text(plan: Plan, numbers: Numbers, masks: dict[str, Mask], chain: ReasoningChain) -> str:
     assumed = [f"Assumed: {a}" for a in plan.assumptions]
-    return " ".join([*answer_sentences(plan, numbers, masks), *assumed])
+    methods = dict.fromkeys(s.text for s in chain.steps if s.kind == "text" and s.method)
+    return " ".join([*answer_sentences(plan, numbers, masks), *assumed, *methods])
 
 
 def _finished(chain: ReasoningChain, numbers: Numbers, text: str) -> ReasoningChain:

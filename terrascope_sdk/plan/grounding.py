@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terrascope_sdk.errors import GroundingError, NotVisible
 from terrascope_sdk.measure import largest_regions
@@ -29,8 +29,8 @@ class Grounded:
     masks: dict[str, Mask] = field(default_factory=dict)
     """Mask by the plan's step id."""
 
-    second: dict[str, Mask] = field(default_factory=dict)
-    """The same thing seen by the other sensor, by step id."""
+    second: dict[str, list[Mask]] = field(default_factory=dict)
+    """The same thing seen by another sensor or method, by step id."""
 
     steps: list[Step] = field(default_factory=list)
     """What the reasoner said and drew, in order."""
@@ -127,18 +127,20 @@ def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grou
         raise NotVisible(" ".join(told) or f"No image here can show {step.concept}.")
     steps = looking.look(step, able[0])
     result.steps += steps
-    mask = next((s.mask for s in reversed(steps) if s.mask is not None), None)
-    if mask is None:
+    drawn = [s.mask for s in steps if s.mask is not None]
+    if not drawn:
         raise GroundingError(f"{looking.reasoner.name} made no mask of {step.concept}.")
-    result.masks[step.id] = mask
+    result.masks[step.id] = drawn[-1]
+    if drawn[:-1]:
+        result.second[step.id] = drawn[:-1]
     for sensor in able[1:]:
         try:
             beside = looking.look(step, sensor)
         except GroundingError as err:
             result.steps.append(Step("text", f"A second look with {sensor}: {err}"))
             continue
-        result.steps += beside
-        result.second[step.id] = next(s.mask for s in reversed(beside) if s.mask is not None)
+        result.steps += [replace(s, method="") if s.kind == "text" else s for s in beside]
+        result.second.setdefault(step.id, []).append(next(s.mask for s in reversed(beside) if s.mask is not None))
 
 
 def _combined(step: StepBase, masks: Mapping[str, Mask]) -> tuple[Mask, str] | None:

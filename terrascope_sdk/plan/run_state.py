@@ -35,8 +35,8 @@ class RunState(TypedDict, total=False):
     masks: dict[str, str]
     """Mask id by the plan's step id."""
 
-    second: dict[str, str]
-    """Mask id of another sensor's view, by the plan's step id, for checking."""
+    second: dict[str, list[str]]
+    """Mask ids of another sensor's or method's view, by the plan's step id, for checking."""
 
     pictures: list[str]
     """Ids of the pictures that were looked at."""

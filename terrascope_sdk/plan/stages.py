@@ -6,13 +6,14 @@ process, or a second time, and gives the same.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 import terrascope_sdk
-from terrascope_sdk.engine.indices import IndexReasoner
 from terrascope_sdk.errors import GroundingError, InputError, UndefinedMeasurement
 from terrascope_sdk.plan.checking import check_plan
 from terrascope_sdk.plan.choosing import Chosen, choose_scenes
@@ -45,7 +46,9 @@ __all__ = ["STAGES", "Stages", "start_state"]
 STAGES = ("plan", "find", "load", "reason", "measure", "check", "answer")
 """In the order in which they run."""
 
-_BANDS = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")
+_BANDS = (
+    "coastal", "blue", "green", "red", "rededge1", "rededge2", "rededge3", "nir", "nir08", "swir16", "swir22",
+)  # fmt: skip
 
 
 def start_state(
@@ -89,9 +92,29 @@ def start_state(
 class Stages:
     """The stages over one workspace with one reasoner."""
 
-    def __init__(self, *, workspace: Workspace | None = None, reasoner: Reasoner | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        workspace: Workspace | None = None,
+        reasoner: Reasoner | None = None,
+        allow_low_confidence: bool = False,
+    ) -> None:
         self.workspace = workspace or Workspace()
-        self.reasoner: Reasoner = reasoner or IndexReasoner()
+        self.allow_low_confidence = allow_low_confidence
+        self._given = reasoner
+
+    @cached_property
+    def reasoner(self) -> Reasoner:
+        """What turns pixels into masks. Weights are loaded when it is first needed."""
+        given = self._given
+        if given is not None and not hasattr(given, "fitness"):
+            return given
+        from terrascope_sdk.engine.terrascope import TerraScope
+        from terrascope_sdk.engine.weighed import WeighedReasoner
+
+        if given is not None and not isinstance(given, TerraScope):
+            return given
+        return WeighedReasoner(given, allow_low_confidence=self.allow_low_confidence)
 
     def run(self, name: str, state: RunState, *, on_event: Listener | None = None) -> RunState:
         """Run one stage and return what it adds to the state.
@@ -173,13 +196,13 @@ class Stages:
         chain = ReasoningChain(plan.question, (opening, *found.steps), reasoner=self.reasoner.name, stack_id=stack.id)
         for step in chain.steps:
             emit(Event("step", step.text, {"mask": None if step.mask is None else step.mask.id}))
-        for mask in (*found.masks.values(), *found.second.values()):
+        for mask in (*found.masks.values(), *itertools.chain(*found.second.values())):
             self.workspace.save(mask)
         left = [f"Left out: {reason}" for reason in dict.fromkeys(found.left_out.values())]
         return RunState(
             chain=self.workspace.save(chain),
             masks={name: mask.id for name, mask in found.masks.items()},
-            second={name: mask.id for name, mask in found.second.items()},
+            second={name: [m.id for m in masks] for name, masks in found.second.items()},
             warnings=[*state["warnings"], *left],
         )
 
@@ -200,7 +223,8 @@ class Stages:
     def _check(self, state: RunState, emit: Listener) -> RunState:
         plan, masks = Plan.parse(state["plan"]), self._masks(state["masks"])
         checks = [Check.from_json(c) for c in state["checks"]]
-        checks += check_plan(plan, masks, self._masks(state["second"]), _area(state))
+        second = {name: list(self.workspace.load_masks(ids).values()) for name, ids in state["second"].items()}
+        checks += check_plan(plan, masks, second, _area(state))
         for check in checks:
             emit(Event("check", str(check), check.to_json()))
         failed = [f"Failed check '{c.name}': {c.detail}" for c in checks if not c.passed]

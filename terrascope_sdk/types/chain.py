@@ -31,7 +31,7 @@ class Step:
     """Numbers that were measured at this step."""
 
     method: str = ""
-    """Formula or rule that made the mask."""
+    """Formula or rule that made the mask; in a text step, the method that was chosen, and the text says why."""
 
     reference: str = ""
     """Publication of the method."""

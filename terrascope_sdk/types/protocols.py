@@ -41,7 +41,7 @@ class Reasoner(Protocol):
         """Return why the request cannot be met with these pixels, or None when it can."""
 
     def ground(self, stack: ImageStack, request: GroundRequest) -> Iterator[Step]:
-        """Yield steps; the last one carries the mask.
+        """Yield steps; the last one carries the mask. Masks of earlier steps are second views of the same thing.
 
         Raises:
             NotVisible: The pixels cannot show the concept.

@@ -70,4 +70,6 @@ def compose(draws: Draws, land: Land, gsd_m: Tensor) -> Land:
         town=torch.full_like(land.town, -9.0),
         block=land.block,
         wetness=torch.full_like(land.wetness, -9.0),
+        under=labels,
+        emerging=torch.zeros_like(land.emerging),
     )

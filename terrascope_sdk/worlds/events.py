@@ -13,7 +13,7 @@ __all__ = ["BURNED", "happen"]
 BURNED = 9
 """Surface code of burned ground; it has no land-cover label."""
 
-_ODDS = {"growth": 0.28, "demolition": 0.12, "flood": 0.13, "drought": 0.07, "clearing": 0.12, "fire": 0.12}
+_ODDS = {"growth": 0.32, "demolition": 0.11, "flood": 0.15, "drought": 0.06, "clearing": 0.11, "fire": 0.11}
 
 
 def _is(labels: Tensor, *names: str) -> Tensor:
@@ -24,7 +24,7 @@ def _is(labels: Tensor, *names: str) -> Tensor:
 
 
 def happen(draws: Draws, land: Land, gsd_m: Tensor) -> Land:
-    """Return the land at a later date; about one scene in six stays as it was.
+    """Return the land at a later date; about one scene in seven stays as it was.
 
     Args:
         draws: Source of randomness.
@@ -54,7 +54,14 @@ def happen(draws: Draws, land: Land, gsd_m: Tensor) -> Land:
     smooth = draws.fractal(n, size=size, roughness=(2.8, 3.6))
     level = torch.where(land.wetness > -8, land.wetness, -land.elevation * 0.7 + 0.5 * smooth - 1.2)
     rise = draws.uniform(n, 1, 1, low=0.1, high=0.9)
-    flooded = torch.where((level + rise > 0) & ~_is(labels, "snow"), CODE["water"], labels)
+    drowned = (level + rise > 0) & ~_is(labels, "snow")
+    flooded = torch.where(drowned, CODE["water"], labels)
+    shallow = draws.uniform(n, 1, 1, high=0.6) * torch.exp(
+        -(level + rise).clamp_min(0) / draws.uniform(n, 1, 1, low=0.1)
+    )
+    rags = (0.7 + 0.5 * draws.fractal(n, size=size, roughness=(1.4, 2.6))).clamp(0, 1)
+    fresh = event["flood"] & drowned & ~_is(labels, "water")
+    emerging = torch.where(fresh, shallow * rags, 0.0)
     shore = torch.where(draws.chance(n, 1, 1, p=0.6), CODE["bare"], CODE["wetland"]).to(torch.uint8)
     dried = torch.where(_is(labels, "water") & (level - rise < 0), shore, labels)
 
@@ -67,4 +74,4 @@ def happen(draws: Draws, land: Land, gsd_m: Tensor) -> Land:
     outcomes = (grown, demolished, flooded, dried, felled, burned)
     for name, outcome in zip(_ODDS, outcomes, strict=True):
         after = torch.where(event[name], outcome.to(torch.uint8), after)
-    return replace(land, labels=after.to(torch.uint8))
+    return replace(land, labels=after.to(torch.uint8), under=labels, emerging=emerging)

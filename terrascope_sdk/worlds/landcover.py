@@ -47,6 +47,12 @@ class Land:
     wetness: Tensor
     """How near to open water level a place lies; above 0 is water, [scene, y, x]."""
 
+    under: Tensor
+    """Surface codes of what lies under shallow flood water, uint8 [scene, y, x]."""
+
+    emerging: Tensor
+    """Share of a pixel in which it shows through or stands out of the water, 0-1 [scene, y, x]."""
+
 
 def _axes(size: int, device: torch.device) -> tuple[Tensor, Tensor]:
     along = torch.arange(size, device=device, dtype=torch.float32) + 0.5
@@ -163,4 +169,6 @@ def lay_land(draws: Draws, gsd_m: Tensor, *, size: int) -> Land:
         town=town,
         block=torch.where(town > -1, block, number),
         wetness=water,
+        under=labels.to(torch.uint8),
+        emerging=torch.zeros_like(water),
     )

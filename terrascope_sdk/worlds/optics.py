@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.spectra import MATERIALS, band_reflectance
-from terrascope_sdk.worlds.surfaces import Palette
+from terrascope_sdk.worlds.surfaces import Cover, Palette
 
 __all__ = ["Seeing", "blurred", "cloud_over", "hillshade", "reflectance"]
 
@@ -33,7 +33,7 @@ def hillshade(draws: Draws, elevation: Tensor) -> Tensor:
     dy = functional.pad(elevation[:, 1:] - elevation[:, :-1], (0, 0, 0, 1))
     dx = functional.pad(elevation[:, :, 1:] - elevation[:, :, :-1], (0, 1))
     strength = draws.uniform(n, 1, 1, high=1.6) * draws.chance(n, 1, 1, p=0.7)
-    return (1 + strength * (dx * torch.cos(azimuth) + dy * torch.sin(azimuth))).clamp(0.35, 1.8)
+    return (1 + strength * (dx * torch.cos(azimuth) + dy * torch.sin(azimuth))).clamp(0.0, 1.8)
 
 
 def cloud_over(draws: Draws, n: int, *, size: int, share: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,14 +102,21 @@ def _through_air(draws: Draws, image: Tensor, centres_nm: Tensor, top: Tensor) -
     return image * passed * (1 - 0.8 * path[..., None, None]) + path[..., None, None]
 
 
-def reflectance(draws: Draws, palette: Palette, surface: Tensor, variant: Tensor, seeing: Seeing) -> Tensor:
+def _lit(draws: Draws, seeing: Seeing) -> Tensor:
+    """Return the factor of the light on slopes and in shadows, [scene, band, y, x]: there the blue sky still shines."""
+    n = len(seeing.light)
+    sky = draws.uniform(n, 1, low=0.15, high=0.4) * (seeing.centres_nm / 490) ** -draws.uniform(n, 1, low=1.0, high=2.5)
+    sky = sky.clamp(max=0.6)[..., None, None]
+    return seeing.light[:, None] * (1 - sky) + sky
+
+
+def reflectance(draws: Draws, palette: Palette, cover: Cover, seeing: Seeing) -> Tensor:
     """Return what a sensor sees.
 
     Args:
         draws: Source of randomness.
         palette: Materials of the scenes.
-        surface: Surface codes [scene, y, x].
-        variant: Place between the materials of a surface, 0-1 [scene, y, x].
+        cover: What the pixels are covered with.
         seeing: Sensor, light and air.
 
     Returns:
@@ -123,14 +130,14 @@ def reflectance(draws: Draws, palette: Palette, surface: Tensor, variant: Tensor
     micron = centres_nm / 800
     bend = micron[:, None, None, :] ** palette.tilt
     table = table * palette.brightness * bend * (1 + palette.jitter[..., :bands])
-    image = palette.mixed(table, surface, variant)
+    image = palette.emerged(palette.mixed(table, cover), table, cover)
 
-    texture = torch.tensor([m.texture for m in MATERIALS], device=surface.device)[palette.choice][..., None]
-    grain = palette.mixed(texture, surface, variant) * seeing.grain_scale
-    rough = 0.7 * draws.normal(n, 1, *surface.shape[1:]) + 0.5 * draws.fractal(
-        n, 1, size=surface.shape[-1], roughness=(1.2, 2.2)
+    texture = torch.tensor([m.texture for m in MATERIALS], device=table.device)[palette.choice][..., None]
+    grain = palette.mixed(texture, cover) * seeing.grain_scale
+    rough = 0.7 * draws.normal(n, 1, *cover.surface.shape[1:]) + 0.5 * draws.fractal(
+        n, 1, size=cover.surface.shape[-1], roughness=(1.2, 2.2)
     )
-    image = image * (1 + grain * rough).clamp(0.25, 2.2) * seeing.light[:, None]
+    image = image * (1 + grain * rough).clamp(0.25, 2.2) * _lit(draws, seeing)
     image = blurred(image, draws.uniform(n, low=0.35, high=0.85))
 
     gain = torch.exp(draws.normal(n, 1, scale=0.10)) * micron ** draws.normal(n, 1, scale=0.10)
@@ -139,9 +146,9 @@ def reflectance(draws: Draws, palette: Palette, surface: Tensor, variant: Tensor
     image = _through_air(draws, image, centres_nm, seeing.top)
 
     opacity, shadow = seeing.cloud
-    bright = draws.uniform(n, 1, 1, 1, low=0.35, high=0.9) * (1 + 0.08 * draws.normal(n, 1, *surface.shape[1:]))
+    bright = draws.uniform(n, 1, 1, 1, low=0.35, high=0.9) * (1 + 0.08 * draws.normal(n, 1, *cover.surface.shape[1:]))
     infrared = 1 - 0.45 * ((centres_nm - 900) / 1300).clamp(0, 1)[..., None, None]
     image = image * (1 - shadow[:, None] * 0.8)
     image = image * (1 - opacity[:, None]) + bright * infrared * opacity[:, None]
     noise = draws.uniform(n, 1, 1, 1, low=0.001, high=0.006)
-    return image + noise * draws.normal(n, bands, *surface.shape[1:])
+    return image + noise * draws.normal(n, bands, *cover.surface.shape[1:])

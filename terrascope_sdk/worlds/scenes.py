@@ -13,8 +13,8 @@ from terrascope_sdk.worlds.landcover import Land, lay_land
 from terrascope_sdk.worlds.optics import Seeing, cloud_over, hillshade, reflectance
 from terrascope_sdk.worlds.radar import backscatter_db
 from terrascope_sdk.worlds.spectra import CLASSES
-from terrascope_sdk.worlds.surfaces import draw_palette
-from terrascope_sdk.worlds.town import BUILDING, ROAD, build_town
+from terrascope_sdk.worlds.surfaces import Cover, draw_palette
+from terrascope_sdk.worlds.town import BUILDING, ROAD, build_town, cast_shadow
 
 __all__ = ["UNLABELLED", "Scenes", "WorldOptions", "make_scenes", "make_towns"]
 
@@ -168,9 +168,10 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
         share = draws.uniform(n, low=low, high=high) * draws.chance(n, p=kind.cloudy_frac)
         cloud = cloud_over(draws, n, size=kind.size, share=share)
         seeing = Seeing(centres, widths, light, cloud, top)
-        seen = reflectance(draws, palette, ground.labels, variant, seeing)
+        cover = Cover(ground.labels, variant, ground.under, ground.emerging)
+        seen = reflectance(draws, palette, cover, seeing)
         images.append(torch.where(present[..., None, None], seen, 0.0))
-        radars.append(backscatter_db(draws, palette, ground.labels, variant, slope=slope, fine=fine))
+        radars.append(backscatter_db(draws, palette, cover, slope=slope, fine=fine))
         dark = (cloud[0] > 0.3) | (cloud[1] > 0.25)
         blank = torch.zeros_like(dark)
         marks.append(torch.stack([blank, blank, dark], 1))
@@ -228,8 +229,6 @@ def make_towns(seed: int, n: int, *, size: int = 128, device: str = "cpu") -> Sc
     present = torch.zeros(n, MAX_BANDS, dtype=torch.bool, device=draws.device)
     present[:, :3] = True
     present[:, 3] = four
-    far = int(draws.integers(1, n=7)) + 1
-    dy, dx = (int(v) for v in draws.integers(2, n=2 * far + 1) - far)
     palette = draw_palette(draws, n)
     none = torch.zeros(n, size, size, device=draws.device)
     nowhere = torch.zeros(n, dtype=torch.bool, device=draws.device)
@@ -237,10 +236,11 @@ def make_towns(seed: int, n: int, *, size: int = 128, device: str = "cpu") -> Sc
     for when, (surface, tall) in enumerate(((town.before, town.tall_before), (town.after, town.tall_after))):
         if when:
             palette = draw_palette(draws, n, like=palette)
-        shaded = torch.roll(tall, (dy, dx), (1, 2)) & ~tall
-        light = town.shade * torch.where(shaded, draws.uniform(n, 1, 1, low=0.3, high=0.7), 1.0)
+        length_px = draws.log_uniform(n, low=1.2, high=9.0) / gsd_m
+        shaded = cast_shadow(tall, length_px, draws.uniform(n, high=6.2832))
+        light = town.shade * torch.where(shaded, draws.uniform(n, 1, 1, high=0.45), 1.0)
         seeing = Seeing(centres, widths, light, (none, none), nowhere, grain_scale=0.35)
-        images.append(reflectance(draws, palette, surface, town.variant, seeing))
+        images.append(reflectance(draws, palette, Cover(surface, town.variant), seeing))
         blank = torch.zeros_like(tall)
         marks.append(torch.stack([surface == BUILDING, surface == ROAD, blank], 1))
     display = draws.chance(n, p=0.75)

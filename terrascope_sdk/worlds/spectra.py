@@ -51,6 +51,7 @@ MATERIALS: tuple[Material, ...] = (
     _m("clear shallow water", "water", "70 85 90 40 25 15 12 10 10 4 3", -19, -27, 0.06),
     _m("river water with silt", "water", "60 75 100 120 110 75 70 55 50 12 8", -18, -26, 0.05),
     _m("flood water with much silt", "water", "80 100 140 170 170 130 125 100 90 20 12", -18, -26, 0.06),
+    _m("shallow water over soil", "water", "85 105 140 170 172 150 145 140 138 55 32", -17, -26, 0.07),
     _m("green water", "water", "35 40 70 35 60 35 30 22 20 6 4", -20, -28, 0.06),
     _m("peat water", "water", "20 20 20 15 13 10 10 8 8 4 3", -21, -28, 0.04),
     _m("water in sun glint", "water", "110 100 90 80 80 75 75 70 70 55 45", -16, -26, 0.08),

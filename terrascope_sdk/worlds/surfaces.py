@@ -1,12 +1,14 @@
 """Which materials each surface of a scene is made of, drawn anew for every scene and date."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
 from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.spectra import CLASSES, MATERIALS, materials_of
 
-__all__ = ["CHOICES", "Palette", "draw_palette"]
+__all__ = ["CHOICES", "Cover", "Palette", "draw_palette"]
 
 CHOICES = 4
 """Materials that one surface of one scene mixes."""
@@ -21,6 +23,23 @@ _SURFACES: tuple[tuple[int, ...], ...] = (
     *(tuple(_NAMED[name] for name in names) for names in (_ROOFS, _ROADS, _RUBBLE)),
 )
 _SEASONAL = (0, 1, 2, 3, 4, 7, 8)  # water, plants and snow look different on another date; stone and roofs do not
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the pixels of scenes are covered with."""
+
+    surface: Tensor
+    """Surface codes [scene, y, x]."""
+
+    variant: Tensor
+    """Place between the materials of a surface, 0-1 [scene, y, x]."""
+
+    under: Tensor | None = None
+    """Surface codes of what lies under shallow water [scene, y, x]."""
+
+    emerging: Tensor | None = None
+    """Share of a pixel in which that shows, 0-1 [scene, y, x]."""
 
 
 class Palette:
@@ -39,19 +58,32 @@ class Palette:
         self.shift_db = draws.normal(n, surfaces, 1, 2, scale=1.2) + draws.normal(n, surfaces, CHOICES, 2, scale=0.6)
         """Departure of the backscatter, dB."""
 
-    def mixed(self, table: Tensor, surface: Tensor, variant: Tensor) -> Tensor:
-        """Return what each pixel shows of a table of materials.
+    def emerged(self, image: Tensor, table: Tensor, cover: Cover) -> Tensor:
+        """Return an image [scene, band, y, x] in which what lies under shallow water shows.
+
+        Args:
+            image: What the pixels show without it, on a linear scale.
+            table: Values of the materials on the same scale, [scene, surface, CHOICES, band].
+            cover: What the pixels are covered with.
+        """
+        if cover.emerging is None or cover.under is None:
+            return image
+        some = torch.nonzero(cover.emerging.flatten(1).any(1))[:, 0]
+        if len(some) == 0:
+            return image
+        below = self.mixed(table[some], Cover(cover.under[some], cover.variant[some]))
+        return image.index_copy(0, some, torch.lerp(image[some], below, cover.emerging[some][:, None]))
+
+    def mixed(self, table: Tensor, cover: Cover) -> Tensor:
+        """Return what each pixel shows of a table of materials, [scene, band, y, x]; nothing emerges.
 
         Args:
             table: Values [scene, surface, CHOICES, band].
-            surface: Surface codes [scene, y, x].
-            variant: Place between the choices, 0-1, [scene, y, x].
-
-        Returns:
-            Values [scene, band, y, x].
+            cover: What the pixels are covered with.
         """
+        surface = cover.surface
         n, surfaces, _, bands = table.shape
-        place = variant * (CHOICES - 1)
+        place = cover.variant * (CHOICES - 1)
         low = place.floor().clamp(0, CHOICES - 2)
         share = (place - low)[..., None]
         offset = torch.arange(n, device=surface.device)[:, None, None] * surfaces

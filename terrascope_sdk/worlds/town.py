@@ -8,7 +8,7 @@ from torch import Tensor
 from terrascope_sdk.worlds.draws import Draws
 from terrascope_sdk.worlds.landcover import CODE, lattice, lines
 
-__all__ = ["BUILDING", "PAVED", "ROAD", "RUBBLE", "Town", "build_town"]
+__all__ = ["BUILDING", "PAVED", "ROAD", "RUBBLE", "Town", "build_town", "cast_shadow"]
 
 BUILDING, ROAD, RUBBLE, PAVED = 10, 11, 12, CODE["developed"]
 """Surface codes beyond the land-cover classes."""
@@ -45,7 +45,7 @@ def _roofs(draws: Draws, gsd_m: Tensor, size: int) -> tuple[Tensor, Tensor, Tens
     angle = draws.uniform(n, 1, 1, high=3.1416)
     plot = (draws.log_uniform(n, 1, 1, low=10, high=30) / gsd_m[:, None, None]).clamp(min=4)
     aspect = draws.uniform(n, 1, 1, low=1.0, high=1.6)
-    bend = draws.fractal(n, 2, size=size, roughness=(6.0, 7.0)) * plot[:, None] * 0.15
+    bend = draws.fractal(n, 2, size=size, roughness=(6.0, 7.0)) * (0.15 * plot[:, None]).clamp(max=0.02 * size)
     u = (x * torch.cos(angle) + y * torch.sin(angle) + bend[:, 0]) / plot
     v = (y * torch.cos(angle) - x * torch.sin(angle) + bend[:, 1]) / (plot * aspect)
     iu, iv = torch.floor(u), torch.floor(v)
@@ -63,6 +63,28 @@ def _roofs(draws: Draws, gsd_m: Tensor, size: int) -> tuple[Tensor, Tensor, Tens
     ridge = torch.where(number(19.3) < 0.7, torch.sign(ru) * (number(23.3) - 0.5) * 0.5, 0.0)
     settled = number(29.7) < draws.uniform(n, 1, 1, low=0.5, high=1.0)  # whole plots stay empty, never parts of roofs
     return inside & ~notch & some & settled, number(0.0), 1 + ridge
+
+
+def cast_shadow(tall: Tensor, length_px: Tensor, azimuth: Tensor) -> Tensor:
+    """Return the ground in the shadow of tall things, bool [scene, y, x].
+
+    Args:
+        tall: Where they stand, bool [scene, y, x].
+        length_px: How far their shadows reach, pixels [scene].
+        azimuth: Where the shadows point, radians [scene].
+    """
+    n, rows, columns = tall.shape
+    steps = 8
+    which = torch.arange(n, device=tall.device)[:, None, None]
+    y = torch.arange(rows, device=tall.device)[None, :, None]
+    x = torch.arange(columns, device=tall.device)[None, None, :]
+    dark = torch.zeros_like(tall)
+    for step in range(1, steps + 1):
+        reach = length_px * step / steps
+        dy = (reach * torch.sin(azimuth)).round().long()[:, None, None]
+        dx = (reach * torch.cos(azimuth)).round().long()[:, None, None]
+        dark |= tall[which, (y - dy).clamp(0, rows - 1), (x - dx).clamp(0, columns - 1)]
+    return dark & ~tall
 
 
 def build_town(draws: Draws, gsd_m: Tensor, *, size: int) -> Town:
@@ -90,10 +112,10 @@ def build_town(draws: Draws, gsd_m: Tensor, *, size: int) -> Town:
     surface = torch.where(road, ROAD, surface)
 
     roof &= ~road & ~pond
-    crown_px = (draws.log_uniform(n, low=3, high=9) / gsd_m).clamp(min=2.5)
+    crown_px = (draws.log_uniform(n, low=3, high=12) / gsd_m).clamp(min=2.5)
     crown, edge = lattice(draws, crown_px, size=size, aspect=torch.ones(n, device=draws.device), warp_px=3)
-    deep = edge / crown_px[:, None, None] > 0.12 + 0.2 * draws.fractal(n, size=size, roughness=(1.8, 2.4)).abs()
-    tree = deep & (crown < draws.uniform(n, 1, 1, low=0.0, high=0.5)) & ~road & ~pond
+    deep = edge / crown_px[:, None, None] > 0.12 + 0.15 * draws.fractal(n, size=size, roughness=(2.4, 3.4)).abs()
+    tree = deep & (crown < draws.uniform(n, 1, 1, low=0.0, high=0.35)) & ~road & ~pond
     surface = torch.where(tree, CODE["tree"], surface)
     open_ground = surface
 

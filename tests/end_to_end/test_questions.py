@@ -98,7 +98,7 @@ def test_an_all_cloud_date_is_refused_by_name(ask):
 @pytest.mark.parametrize(
     ("question", "place", "says"),
     [
-        ("How many hectares of forest are there?", "bolzano", "cannot tell tree cover"),
+        ("How many hectares of cropland are there?", "bolzano", "cannot tell cropland"),
         ("How many buildings are there?", "bolzano", "2 m or finer"),
         ("What share is vegetation?", "kampala", "nir is missing"),
         ("What share is vegetation?", "santa-barbara", "Radar alone cannot show vegetation"),

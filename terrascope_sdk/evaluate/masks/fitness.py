@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from terrascope_sdk.engine.fitness import gsd_class
 from terrascope_sdk.evaluate.masks.counts import joined
 from terrascope_sdk.evaluate.masks.mask_scores import MaskScore, score
 from terrascope_sdk.evaluate.masks.real_rows import RealRow
 from terrascope_sdk.evaluate.masks.resampling import INTERVAL_FRAC
 from terrascope_sdk.types.encoding import JsonValue
 
-__all__ = ["build_fitness", "gsd_class"]
+__all__ = ["build_fitness"]
 
 _MASKS = ("network, decided", "network, joint, decided")
 _INDEX = "index reasoner"
@@ -16,17 +17,6 @@ _WEAK = "algorithm"
 _CONCEPTS = frozenset({
     "water", "tree", "shrub", "grass", "crop", "developed", "bare", "wetland", "snow", "vegetation", "building", "road",
 })  # fmt: skip
-
-
-def gsd_class(gsd_m: float) -> str:
-    """Return the class of a ground sample distance.
-
-    >>> gsd_class(0.15), gsd_class(10), gsd_class(30)
-    ('below 3 m', '3 to 25 m', 'above 25 m')
-    """
-    if gsd_m < 3:
-        return "below 3 m"
-    return "3 to 25 m" if gsd_m <= 25 else "above 25 m"
 
 
 def _usable(rows: Sequence[RealRow]) -> list[RealRow]:
@@ -78,7 +68,8 @@ def build_fitness(rows: Sequence[RealRow], *, weights_sha256: str) -> dict[str, 
 
     Returns:
         ``concepts`` by concept, sensor set (``optical``, ``sar``, ``optical+sar``) and class of ground sample distance
-        (see :func:`gsd_class`): ``iou``, its ``interval``, ``truth_px`` and ``blocks`` (the sample size), ``places``,
+        (see :func:`~terrascope_sdk.engine.fitness.gsd_class`): ``iou``, its ``interval``, ``truth_px`` and ``blocks``
+        (the sample size), ``places``,
         ``reference``, and ``index_iou`` of the index-based reasoner on the same pixels (null where it declines).
     """
     groups: dict[tuple[str, str, str], list[RealRow]] = {}
