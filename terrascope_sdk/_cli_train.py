@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,8 +33,10 @@ def _named_files(pairs: list[str], stem: str) -> dict[str, Path]:
 
 
 def terra_cot(  # noqa: PLR0913 - a command line has as many options as there are
-    labels: Annotated[list[Path], typer.Argument(help="Label rasters, one band of codes each.")],
     out: Annotated[Path, typer.Option(help="Folder for shards, pictures and manifest; the same again goes on.")],
+    labels: Annotated[list[Path] | None, typer.Argument(help="Label rasters, one band of codes each.")] = None,
+    worlds: Annotated[bool, typer.Option("--worlds", help="Make synthetic scenes instead of reading labels.")] = False,
+    pictures: Annotated[bool, typer.Option(help="Whether synthetic scenes come with pictures.")] = True,
     n: Annotated[int, typer.Option("--n", help="Number of samples.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 0,
     classes: Annotated[
@@ -49,23 +52,35 @@ def terra_cot(  # noqa: PLR0913 - a command line has as many options as there ar
     licence: Annotated[str, typer.Option(help="On which terms.")] = "",
     verify: Annotated[bool, typer.Option("--verify", help="Check every sample against its masks.")] = False,
 ) -> None:  # fmt: skip
-    """Write Terra-CoT samples from label rasters; ended anyhow, the same command goes on."""
+    """Write Terra-CoT samples from label rasters or synthetic worlds; ended anyhow, the same command goes on."""
     from terrascope_sdk.train.cot.crosswalks import get_crosswalk
     from terrascope_sdk.train.cot.label_rasters import scene_from_raster
     from terrascope_sdk.train.cot.terra_cot import TerraCotOptions, write_terra_cot
 
     options = TerraCotOptions(n=n, seed=seed, tiers=tuple(tiers.split(",")), verify=verify)
+    if worlds == bool(labels):
+        raise InputError("Give label rasters, or --worlds to make scenes.")
+    if worlds:
+        import torch
+
+        from terrascope_sdk.train.cot.world_scenes import WorldScenes
+
+        torch.set_num_threads(1)  # scenes are small: more threads only wait for each other
+        _report(write_terra_cot(WorldScenes(window, pictures=pictures), out, options, on_shard=_show))
+        return
     legend = get_crosswalk(classes)
     windows = []
-    for path in labels:
+    for path in labels or []:
         scene = scene_from_raster(
             path, legend, images=_named_files(image or [], path.stem), gsd_m=gsd, source=source, licence=licence,
             after=after.replace("{stem}", path.stem) if after else None,
         )  # fmt: skip
         windows += scene.windows(window, stride_px=stride)
-    shards = write_terra_cot(windows, out, options, on_shard=_show)
-    tasks: dict[str, int] = {}
+    _report(write_terra_cot(windows, out, options, on_shard=_show), windows=len(windows))
+
+
+def _report(shards: list[ShardDone], **counts: int) -> None:
+    tasks: Counter[str] = Counter()
     for shard in shards:
-        for task, count in shard.tasks.items():
-            tasks[task] = tasks.get(task, 0) + count
-    typer.echo(json.dumps({"samples": sum(tasks.values()), "windows": len(windows), "tasks": tasks}, indent=1))
+        tasks.update(shard.tasks)
+    typer.echo(json.dumps({"samples": sum(tasks.values())} | counts | {"tasks": dict(sorted(tasks.items()))}, indent=1))

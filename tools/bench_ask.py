@@ -53,7 +53,11 @@ def seconds(work: Callable[[], object], repeats: int) -> float:
 def by_stage(place: str) -> dict[str, float]:
     """Return seconds by stage of one cold run."""
     with tempfile.TemporaryDirectory() as folder:
-        stages, state, taken = Stages(workspace=Workspace(folder)), start_state(QUESTION, aoi=place), {}
+        stages, state, taken = (
+            Stages(workspace=Workspace(folder), reasoner=IndexReasoner()),
+            start_state(QUESTION, aoi=place),
+            {},
+        )
         for name in STAGES:
             start = time.perf_counter()
             state = state | stages.run(name, state)
@@ -64,7 +68,7 @@ def by_stage(place: str) -> dict[str, float]:
 def cold(place: str) -> None:
     """Ask in a workspace that is empty."""
     with tempfile.TemporaryDirectory() as folder:
-        run_stages(Stages(workspace=Workspace(folder)), start_state(QUESTION, aoi=place))
+        run_stages(Stages(workspace=Workspace(folder), reasoner=IndexReasoner()), start_state(QUESTION, aoi=place))
 
 
 def main() -> int:
@@ -75,7 +79,10 @@ def main() -> int:
     asked = parser.parse_args()
     directly(asked.place)  # imports and file caches
     with tempfile.TemporaryDirectory() as folder:
-        agent, stages = Agent(workspace=folder), Stages(workspace=Workspace(folder))
+        agent, stages = (
+            Agent(workspace=folder, reasoner=IndexReasoner()),
+            Stages(workspace=Workspace(folder), reasoner=IndexReasoner()),
+        )
         agent.ask(QUESTION, aoi=asked.place)
         result = {
             "place": asked.place,

@@ -25,6 +25,9 @@ _ODDS = {
     "gain": 7, "loss": 7, "change": 8, "lost_part": 5, "unclear": 14,
 }  # fmt: skip
 
+_OF_CHANGE = frozenset({"gain", "loss", "change", "lost_part"})
+_OF_SEVERAL = {"compare": 2, "rank": 3, "touch": 2, "distance": 2}
+
 
 @dataclass(frozen=True)
 class LabelledPair:
@@ -137,11 +140,12 @@ def _pick_concepts(pair: LabelledPair, task: str, when: int, rng: np.random.Gene
         pool = [k for k in pool if fine or k != "building"]
     if task == "count":
         pool = [k for k in pool if vocabulary[k].countable]
-    if task in {"present", "share", "area", "where"} and rng.random() < 0.08:
+    burned = task not in _OF_CHANGE and rng.random() < 0.09
+    if burned and task not in _OF_SEVERAL:
         return ("burned",)
     way = {"gain": "gain", "loss": "loss", "lost_part": "loss"}.get(task, "")
     there = [k for k in pool if true_mask(pair, k, way, (0, 1) if way else (when,)).sum() >= 40]
-    need = {"compare": 2, "rank": 3, "touch": 2, "distance": 2}.get(task, 1)
+    need = _OF_SEVERAL.get(task, 1)
     chosen: list[str] = []
     while len(chosen) < need:
         source = there if there and rng.random() < 0.75 else pool
@@ -151,6 +155,8 @@ def _pick_concepts(pair: LabelledPair, task: str, when: int, rng: np.random.Gene
             there = [k for k in there if k != concept]
             continue
         chosen.append(concept)
+    if burned:
+        chosen[rng.integers(len(chosen))] = "burned"
     return tuple(chosen)
 
 

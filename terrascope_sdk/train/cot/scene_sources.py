@@ -13,7 +13,7 @@ __all__ = ["SceneSource", "Visits", "scenes_id"]
 
 SceneSource = Sequence[LabelledScene] | Callable[[np.random.Generator], LabelledScene] | Iterable[LabelledScene]
 """Scenes to make samples of. A list is cycled through in an order drawn anew each round; a function makes a scene from
-a generator; anything else is read once, forwards, and must give the same scenes again when a run is continued."""
+a generator, and has it visited as often as its attribute `visits` says (once without one); anything else is read once, forwards, and must give the same scenes again when a run is continued."""
 
 _ORDER, _SCENE = 11, 12  # streams of randomness, apart from each other
 
@@ -49,6 +49,7 @@ class Visits:
         self._kept: list[LabelledScene] = []
         self._next = 0
         self._order: tuple[int, np.ndarray] = (-1, np.zeros(0, np.int64))
+        self._made: tuple[int, LabelledScene | None] = (-1, None)
         if isinstance(source, Sequence) and not len(source):
             raise InputError("There is no scene to make samples of.", hint="Give more labels, or smaller windows.")
 
@@ -68,7 +69,10 @@ class Visits:
         if isinstance(source, Sequence):
             return source[self._position(visit, len(source))]
         if callable(source):
-            return source(np.random.default_rng([self._seed, _SCENE, visit]))
+            number = visit // max(1, getattr(source, "visits", 1))
+            if number != self._made[0]:
+                self._made = number, source(np.random.default_rng([self._seed, _SCENE, number]))
+            return self._made[1]
         if visit < len(self._kept):
             return self._kept[visit]
         if self._stream is None or visit < self._next:
