@@ -31,6 +31,7 @@ _HOME = {
     "Step": "types",
     "TerraScope": "engine.terrascope",
     "TimeRange": "types",
+    "WeighedReasoner": "engine.weighed",
     "ask": "_ask",
     "doctor": "_doctor",
     "load": "stac",
@@ -58,6 +59,7 @@ __all__ = [
     "Step",
     "TerraScope",
     "TimeRange",
+    "WeighedReasoner",
     "__version__",
     "ask",
     "doctor",
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from terrascope_sdk.agent.agent import Agent
     from terrascope_sdk.engine.indices import IndexReasoner
     from terrascope_sdk.engine.terrascope import TerraScope
+    from terrascope_sdk.engine.weighed import WeighedReasoner
     from terrascope_sdk.plan.language import Plan
     from terrascope_sdk.stac import load, places, search
     from terrascope_sdk.types import (

@@ -13,7 +13,8 @@ __all__ = ["SceneSource", "Visits", "scenes_id"]
 
 SceneSource = Sequence[LabelledScene] | Callable[[np.random.Generator], LabelledScene] | Iterable[LabelledScene]
 """Scenes to make samples of. A list is cycled through in an order drawn anew each round; a function makes a scene from
-a generator, and has it visited as often as its attribute `visits` says (once without one); anything else is read once, forwards, and must give the same scenes again when a run is continued."""
+a generator, and has it visited as often as its attribute `visits` says (once without one); anything else is read once,
+forwards, and must give the same scenes again when a run is continued."""
 
 _ORDER, _SCENE = 11, 12  # streams of randomness, apart from each other
 
