@@ -93,6 +93,21 @@ def load_masks(folder: Path, network: CompactNetwork) -> None:
         module.load_state_dict({k.removeprefix(f"{part}."): v for k, v in state.items() if k.startswith(f"{part}.")})
 
 
+def with_listed_words(network: CompactNetwork) -> CompactNetwork:
+    """Return a network that knows the words listed today; what is new to it starts at random."""
+    made = CompactNetwork(network.config, sorted(words()))
+    old = {token: i for i, token in enumerate(network.tokenizer.tokens)}
+    kept = [(i, old[token]) for i, token in enumerate(made.tokenizer.tokens) if token in old]
+    new_rows, old_rows = (torch.tensor(rows) for rows in zip(*kept, strict=True))
+    state, fresh = network.state_dict(), made.state_dict()
+    for name, value in fresh.items():
+        if value.dim() and value.shape[0] == len(made.tokenizer) and state[name].shape[0] == len(network.tokenizer):
+            value[new_rows] = state[name][old_rows]
+            state[name] = value
+    made.load_state_dict(state)
+    return made
+
+
 def masks(args: argparse.Namespace) -> None:
     """Stage 1."""
     torch.manual_seed(args.seed)
@@ -110,7 +125,9 @@ def masks(args: argparse.Namespace) -> None:
 def chains(args: argparse.Namespace) -> None:
     """Stage 2."""
     torch.manual_seed(args.seed)
-    network = load_compact(args.warm) if args.warm else CompactNetwork(CompactConfig(), sorted(words()))
+    network = CompactNetwork(CompactConfig(), sorted(words()))
+    if args.warm:
+        network = with_listed_words(load_compact(args.warm))
     if args.masks:
         load_masks(args.masks, network)
         pool = encode_pool(network.encoder, network.grounder, 10_000_019 * args.seed, args.scenes)

@@ -140,7 +140,10 @@ def _mended(word: str) -> str | None:
     if len(word) < 4 or not word.isalpha():
         return None
     near = {
-        target for slip in {word, *slips(word)} for target in _targets().get(slip, ()) if one_slip_apart(word, target)
+        target
+        for slip in {word, *slips(word)}
+        for target in _targets().get(slip, ())
+        if target[0] == word[0] and one_slip_apart(word, target)  # the first letter is hardly ever the wrong one
     }
     if len(near) > 1:
         near = set(_likely(word, near)) or near
