@@ -21,6 +21,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
 from torch import nn
 
+from terrascope_sdk.evaluate.masks.training_parts import training_parts
 from terrascope_sdk.model.checkpoint import load_compact, save_compact
 from terrascope_sdk.model.compact import CompactNetwork
 from terrascope_sdk.model.config import CLASS_KEYS, CompactConfig
@@ -111,7 +112,8 @@ def with_listed_words(network: CompactNetwork) -> CompactNetwork:
 def masks(args: argparse.Namespace) -> None:
     """Stage 1."""
     torch.manual_seed(args.seed)
-    stage = MaskStage(CompactConfig(), seed=args.seed, landscapes=args.landscapes, towns=args.towns)
+    real = training_parts(args.real) if args.real else ()
+    stage = MaskStage(CompactConfig(), seed=args.seed, landscapes=args.landscapes, towns=args.towns, real=real)
     if args.warm:
         warm = load_compact(args.warm)
         stage.encoder.load_state_dict(warm.encoder.state_dict())
@@ -191,6 +193,7 @@ def main() -> None:
         if job is masks:
             command.add_argument("--landscapes", type=int, default=7, help="scenes at 10 to 30 m a batch")
             command.add_argument("--towns", type=int, default=2, help="towns at 0.1 to 2 m a batch")
+            command.add_argument("--real", type=Path, help="data folder: one patch a batch from real training parts")
         if job is chains:
             command.add_argument("--scenes", type=int, default=800, help="scenes in the pool")
             command.add_argument("--lessons", type=int, default=32, help="chains a batch")

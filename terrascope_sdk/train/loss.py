@@ -113,6 +113,7 @@ def mask_stage_loss(
         logits = mask_logits(features, grounder.single_queries[len(CLASS_KEYS) + 1 :])
         town = (scenes.gsd_m < 3)[:, None, None, None].expand(-1, 3, *hidden.shape[1:]).clone()
         town[:, 2] = both[when].optical_valid  # clouds can be told only where there is an optical image
+        town &= scenes.told[:, :, None, None]
         overlays = overlays + 0.5 * _overlay_loss(logits, scenes.marks[:, when], town)
     features = grounder.change(
         encoded[0].halves, encoded[1].halves, margins_before=margins[0], margins_after=margins[1]

@@ -71,6 +71,9 @@ class Scenes:
     marks: Tensor
     """What overlaps the classes: building, road, cloud and its shadow; bool [scene, time, 3, y, x]."""
 
+    told: Tensor
+    """Which of the marks are labelled at all, bool [scene, 3]; all of them in synthetic scenes."""
+
     burned: Tensor
     """Burned between the dates, bool [scene, y, x]."""
 
@@ -186,6 +189,7 @@ def make_scenes(seed: int, n: int, options: WorldOptions | None = None, device: 
     return Scenes(
         labels=torch.stack([_labels(land.labels), _labels(later.labels)], 1),
         marks=torch.stack(marks, 1),
+        told=torch.ones(n, 3, dtype=torch.bool, device=draws.device),
         burned=later.labels == BURNED,
         optical=pictures,
         optical_valid=torch.stack(valid, 1),
@@ -251,6 +255,7 @@ def make_towns(seed: int, n: int, *, size: int = 128, device: str = "cpu") -> Sc
     return Scenes(
         labels=torch.stack([_labels(town.before), _labels(town.after)], 1),
         marks=torch.stack(marks, 1),
+        told=torch.ones(n, 3, dtype=torch.bool, device=draws.device),
         burned=torch.zeros(n, size, size, dtype=torch.bool, device=draws.device),
         optical=torch.where(keep, optical, 0.0),
         optical_valid=torch.ones(n, 2, size, size, dtype=torch.bool, device=draws.device),

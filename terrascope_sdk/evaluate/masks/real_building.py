@@ -9,9 +9,10 @@ from terrascope_sdk.evaluate.masks.place_dates import change_masks, label_file, 
 from terrascope_sdk.evaluate.masks.real_rows import RealRow, RowBook
 from terrascope_sdk.evaluate.masks.splits import SPLITS
 
-__all__ = ["kampala", "taizhou"]
+__all__ = ["OUTLINES", "kampala", "taizhou"]
 
-_OUTLINES = "vhr-kampala-buildings/buildings.tif"
+OUTLINES = "vhr-kampala-buildings/buildings.tif"
+"""Outlines of Kampala's buildings, inside the folder of the data."""
 _CHANGE = "landsat-taizhou-change/change_reference.tif"
 
 
@@ -24,7 +25,7 @@ def kampala(network: MaskNetwork, data: Path, *, part: str = "test") -> list[Rea
         part: ``test``, or ``train``.
     """
     stack = load_place("kampala")
-    truth = label_file(data / _OUTLINES, stack) == 1
+    truth = label_file(data / OUTLINES, stack) == 1
     (date,) = see(network, stack)
     seen = date.observed & getattr(SPLITS["kampala"], part).mask(truth.shape)
     height, width = stack.grid.pixel_size_m
