@@ -123,7 +123,7 @@ def mask_stage_loss(
     asked |= draws.chance(len(asked), p=0.15)
     logits = mask_logits(features, grounder.change_queries[asked])
     changes = _overlay_loss(logits, targets[:, asked], known[:, asked])
-    loss = classes + 0.5 * overlays + 0.5 * changes
+    loss = classes + overlays + 0.5 * changes
     parts = {
         "classes": float(classes.detach()),
         "overlays": float(overlays.detach()),

@@ -203,13 +203,13 @@ def _stretched(draws: Draws, image: Tensor) -> Tensor:
     """Return display values: a stretch and a gamma of the scene's own."""
     n = len(image)
     flat = image.flatten(2)
-    low = flat.mean(2) - draws.uniform(n, 1, low=1.2, high=2.2) * flat.std(2)
-    high = flat.mean(2) + draws.uniform(n, 1, low=1.4, high=2.8) * flat.std(2)
+    low = flat.mean(2) - draws.uniform(n, 1, low=1.5, high=2.8) * flat.std(2)
+    high = flat.mean(2) + draws.uniform(n, 1, low=1.4, high=2.6) * flat.std(2)
     linked = draws.chance(n, 1, p=0.7)
     low = torch.where(linked, low.mean(1, keepdim=True), low).clamp_min(0)[..., None, None]
     high = torch.where(linked, high.mean(1, keepdim=True), high)[..., None, None]
     scaled = ((image - low) / (high - low).clamp_min(0.02)).clamp(0, 1)
-    return scaled ** draws.uniform(n, 1, 1, 1, low=0.55, high=1.1)
+    return scaled ** draws.uniform(n, 1, 1, 1, low=0.45, high=1.0)
 
 
 def make_towns(seed: int, n: int, *, size: int = 128, device: str = "cpu") -> Scenes:

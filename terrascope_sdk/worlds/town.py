@@ -129,7 +129,7 @@ def build_town(draws: Draws, gsd_m: Tensor, *, size: int) -> Town:
     first = torch.where(lost, open_ground, before)
     turned = draws.chance(n, 1, 1, p=0.4)
     before, after = torch.where(turned, first, before), torch.where(turned, before, after)
-    variant = torch.where(roof, plot, draws.fractal(n, size=size, roughness=(1.8, 3.0)) * 0.25 + 0.5)
+    variant = torch.where(roof, plot, draws.fractal(n, size=size, roughness=(2.4, 3.8)) * 0.22 + 0.5)
     return Town(
         before=before.to(torch.uint8),
         after=after.to(torch.uint8),
