@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from terrascope_sdk.errors import InputError
@@ -83,6 +83,17 @@ class Fitness:
             gsd_m: Ground sample distance, metres.
         """
         return self.fits.get((concept, sensors, gsd_class(gsd_m)))
+
+    def to_json(self, *, weights_sha256: str) -> dict[str, JsonValue]:
+        """Return what :func:`read_fitness` reads.
+
+        Args:
+            weights_sha256: Checksum of the weights that this is known of.
+        """
+        concepts: dict[str, JsonValue] = {}
+        for (concept, sensors, kind), fit in self.fits.items():
+            concepts.setdefault(concept, {}).setdefault(sensors, {})[kind] = asdict(fit)
+        return {"weights_sha256": weights_sha256, "concepts": concepts}
 
 
 def _fit(entry: Mapping[str, JsonValue]) -> Fit:

@@ -1,5 +1,6 @@
 """TerraScope as a reasoner: a network that thinks in words and masks, over the pixels of a stack."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import torch
 
 from terrascope_sdk.engine.dated_words import with_date_names
-from terrascope_sdk.engine.fitness import Fit, Fitness, read_fitness
+from terrascope_sdk.engine.fitness import FITNESS_FILE, Fit, Fitness, read_fitness
 from terrascope_sdk.engine.moments import Moment, moments_of
 from terrascope_sdk.engine.preparing import prepare, why_unusable
 from terrascope_sdk.engine.scribe import Scribe
@@ -85,8 +86,15 @@ class TerraScope:
         return cls(network, version=sha256[:12], fitness=fitness)
 
     def save_pretrained(self, folder: str | Path) -> None:
-        """Write weights, configuration and word list into a folder, for :meth:`from_pretrained`."""
+        """Write weights, configuration and word list into a folder, for :meth:`from_pretrained`.
+
+        What is known of the weights on labelled pixels goes with them, unless they were trained since.
+        """
         save_compact(self.network, folder)
+        sha256 = weights_sha256(folder)
+        if self.fitness.fits and sha256.startswith(self.version):
+            document = self.fitness.to_json(weights_sha256=sha256)
+            (Path(folder) / FITNESS_FILE).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
     @property
     def name(self) -> str:
@@ -219,7 +227,17 @@ class TerraScope:
                 elif isinstance(event, Measured):
                     result = scribe.results[-1]
                     yield Step("measure", result_text(result), measurements=result.measurements)
+        told_of = [self._quality(stack, find, mask) for find, mask, _ in made]
+        if self.fitness.fits and told_of:
+            yield Step("text", " ".join(dict.fromkeys(told_of)))
         yield Step("answer", unread(words, reader) or claim_of(reader.answer, scribe.results, RESULTS))
+
+    def _quality(self, stack: ImageStack, find: Find, mask: Mask) -> str:
+        """Return in a sentence how well such a mask was drawn on labelled pixels."""
+        concept = f"{find.way}:{find.concept}" if find.way else find.concept
+        fit = self.fitness.of(concept, sensors=mask.sensor, gsd_m=_gsd_m(stack))
+        title = label_of(find).capitalize()
+        return f"{title}: not tested on labelled pixels of this kind." if fit is None else f"{title}: {fit}."
 
     def _refuse_unseen(self, stack: ImageStack, find: Find, moments: Sequence[Moment]) -> None:
         known = change_keys() if find.way else (*single_keys(), "burned")

@@ -153,12 +153,15 @@ def test_odd_stacks_are_answered_or_refused_by_type(model):
 def test_band_subsets_of_one_scene_give_consistent_masks(network):
     scenes = make_scenes(3_999_100_000, 12, WorldOptions(ten_bands=True, cloudy_frac=0.0))
     whole = views_of(scenes, 0)
-    water = []
-    for keep in (range(10), (0, 1, 2, 6, 8, 9), (0, 1, 2, 6)):
+    water, sure = [], []
+    for keep in (range(10), (0, 1, 2, 6, 8, 9), (0, 1, 2, 6), (0, 1, 2)):
         present = torch.zeros_like(whole.present)
         present[:, list(keep)] = whole.present[:, list(keep)]
         views = type(whole)(**(vars(whole) | {"present": present}))
         made = encode_fields(network.encoder, network.grounder, views)
         water.append(torch.stack([f.margins[0] > 0 for f in made]))
-    for other in water[1:]:
+        sure.append(float(torch.stack([torch.sigmoid(f.margins[:9].amax(0)) for f in made]).mean()))
+    assert sure == sorted(sure, reverse=True)  # the fewer bands, the less sure
+    assert sure[0] - sure[-1] > 0.03
+    for other in water[1:3]:
         assert float((water[0] & other).sum() / (water[0] | other).sum()) > 0.7
