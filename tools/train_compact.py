@@ -1,7 +1,8 @@
 """Train the compact network: stage 1 masks, stage 2 chains, then pack the weights. See docs/training-log.md.
 
     python tools/train_compact.py masks  --folder runs/masks  --steps 2800 --seed 1
-    python tools/train_compact.py chains --folder runs/chains --masks runs/masks --steps 3000 --seed 1
+    python tools/train_compact.py thresholds --masks runs/masks --folder runs/set --steps 36 --seed 197
+    python tools/train_compact.py chains --folder runs/chains --masks runs/set --steps 3000 --seed 1
     python tools/train_compact.py pack   --chains runs/chains --out terrascope_sdk/weights
     python tools/train_compact.py smoke  --folder runs/smoke      # a toy in two minutes; fails unless it learns
 
@@ -19,17 +20,19 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from terrascope_sdk.evaluate.masks.training_parts import training_parts
 from terrascope_sdk.model.checkpoint import load_compact, save_compact
 from terrascope_sdk.model.compact import CompactNetwork
-from terrascope_sdk.model.config import CLASS_KEYS, CompactConfig
+from terrascope_sdk.model.config import CLASS_KEYS, CompactConfig, change_keys, single_keys
 from terrascope_sdk.model.word_list import words
 from terrascope_sdk.train.chains_stage import ChainStage
 from terrascope_sdk.train.loop import LoopOptions, averaged_weights, run_loop
 from terrascope_sdk.train.masks_stage import MaskStage
 from terrascope_sdk.train.scene_pool import encode_pool, label_pool
+from terrascope_sdk.train.thresholds import best_offsets, shift_queries, tuning_scenes
 from terrascope_sdk.worlds.scenes import UNLABELLED, WorldOptions, make_scenes
 from terrascope_sdk.worlds.seen import views_of
 
@@ -124,6 +127,23 @@ def masks(args: argparse.Namespace) -> None:
     train(stage, args.folder, options)
 
 
+def thresholds(args: argparse.Namespace) -> None:
+    """Between the stages: set the constants of overlay and change queries on fresh scenes; written as a new folder."""
+    network = CompactNetwork(CompactConfig(), sorted(words()))
+    load_masks(args.masks, network)
+    network.train(mode=False)
+    found = best_offsets(network.encoder, network.grounder, tuning_scenes(args.seed, args.steps))
+    shift_queries(network.grounder, *found)
+    kept = {f"average/{part}.{k}": v.clone() for part in ("encoder", "grounder")
+            for k, v in getattr(network, part).state_dict().items()}  # fmt: skip
+    args.folder.mkdir(parents=True, exist_ok=True)
+    save_file(kept, args.folder / "checkpoint.safetensors", metadata={"step": "0"})
+    names = [*single_keys()[len(CLASS_KEYS) + 1 :], *change_keys()]
+    offsets = dict(zip(names, torch.cat(found).tolist(), strict=True))
+    (args.folder / "offsets.json").write_text(json.dumps(offsets, indent=1) + "\n")
+    print(json.dumps(offsets))
+
+
 def chains(args: argparse.Namespace) -> None:
     """Stage 2."""
     torch.manual_seed(args.seed)
@@ -178,7 +198,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
-    for job in (masks, chains, pack, smoke):
+    for job in (masks, thresholds, chains, pack, smoke):
         command = commands.add_parser(job.__name__, help=job.__doc__)
         command.set_defaults(job=job)
         command.add_argument("--seed", type=int, default=1)
