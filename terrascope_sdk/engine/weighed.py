@@ -1,8 +1,9 @@
 """The default reasoner: the network and the index rules, each concept mapped by the one that did better on labels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from terrascope_sdk.engine.fitness import Fit
 from terrascope_sdk.engine.indices import IndexReasoner
 from terrascope_sdk.engine.terrascope import TerraScope
 from terrascope_sdk.errors import GroundingError, NotVisible
@@ -28,6 +29,9 @@ class _Choice:
 
     beside: TerraScope | IndexReasoner | None = None
     """Whose mask is shown beside it."""
+
+    alone: bool = False
+    """Whether the network is to leave SAR out of an optical request, where it joins both otherwise."""
 
 
 class WeighedReasoner:
@@ -59,7 +63,8 @@ class WeighedReasoner:
     @property
     def name(self) -> str:
         """Names and versions of both, as shown in provenance."""
-        return f"{self.network.name} beside {self.index.name}"
+        allowed = ", low confidence allowed" if self.allow_low_confidence else ""
+        return f"{self.network.name} beside {self.index.name}{allowed}"
 
     def unseen(self, stack: ImageStack, request: GroundRequest) -> str | None:
         """Return why neither method can or may meet a request, or None when one does.
@@ -83,10 +88,13 @@ class WeighedReasoner:
         yield Step("text", choice.why, method=choice.first.name)
         if choice.beside is not None:
             try:
-                yield from list(choice.beside.ground(stack, request))
+                yield from list(choice.beside.ground(self._shown(choice, choice.beside, stack), request))
             except GroundingError as err:
                 yield Step("text", f"A second look by {choice.beside.name}: {err}")
-        yield from choice.first.ground(stack, request)
+        yield from choice.first.ground(self._shown(choice, choice.first, stack), request)
+
+    def _shown(self, choice: _Choice, who: TerraScope | IndexReasoner, stack: ImageStack) -> ImageStack:
+        return _without_sar(stack) if choice.alone and who is self.network else stack
 
     def reason(self, stack: ImageStack, question: str) -> ReasoningChain:
         """Return the network's own chain for a question in free words; see :meth:`TerraScope.reason`."""
@@ -100,16 +108,16 @@ class WeighedReasoner:
         if blind is not None:
             rule = f"{title.capitalize()} is mapped by its index rule; the network cannot map it here."
             return _Choice(self.index, rule) if no_rule is None else _fuller(blind, no_rule)
-        fit = self.network.fit_of(stack, request)
+        fit, alone = self._fit(stack, request)
         index = self.index if no_rule is None else None
         if fit is not None and index is not None and fit.index_better:
             scores = f"IoU {fit.index_iou:.2f} on labelled pixels of {fit.where}, against {fit.iou:.2f}"
             why = f"{title.capitalize()} is mapped by its index rule, which did better than the network: {scores}."
-            return _Choice(index, why, beside=self.network)
+            return _Choice(index, why, beside=self.network, alone=alone)
         if fit is not None and fit.enough:
             beside = "" if fit.index_iou is None else f"; its index rule {fit.index_iou:.2f}"
             why = f"{title.capitalize()} is mapped by the network: {fit}{beside}."
-            return _Choice(self.network, why, beside=index)
+            return _Choice(self.network, why, beside=index, alone=alone)
         state = "was not tested on labelled pixels of this kind" if fit is None else f"reached only {fit}"
         if index is not None and not (fit is not None and fit.index_iou is not None):
             why = f"{title.capitalize()} is mapped by its index rule with a published threshold; the network {state}."
@@ -118,6 +126,20 @@ class WeighedReasoner:
             why = f"{title.capitalize()} is mapped by the network with low confidence: it {state}."
             return _Choice(self.network, why, beside=index)
         return f"For {title} the network {state}. {no_rule or 'Nor did the index rule do better.'} {_ASK}"
+
+    def _fit(self, stack: ImageStack, request: GroundRequest) -> tuple[Fit | None, bool]:
+        """Return the best that is known of the network for a request, and whether that is without the SAR beside."""
+        joined = self.network.fit_of(stack, request)
+        if request.sensor == "sar" or stack.sar is None:
+            return joined, False
+        alone = self.network.fit_of(_without_sar(stack), request)
+        if alone is not None and (joined is None or alone.iou > joined.iou):
+            return alone, True
+        return joined, False
+
+
+def _without_sar(stack: ImageStack) -> ImageStack:
+    return replace(stack, sar=None)
 
 
 def _fuller(blind: str, no_rule: str) -> str:

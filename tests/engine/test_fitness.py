@@ -91,6 +91,21 @@ def test_where_the_network_is_blind_the_index_rule_serves_and_where_both_are_bot
     assert weighed(fit(0.9), blind="No eyes.").unseen(STACK, CROP).startswith("No eyes. Spectral indices")
 
 
+def test_radar_is_left_out_where_only_the_optical_image_was_tested():
+    class Joins(Drawn):
+        def fit_of(self, stack, request):
+            return fit(0.8) if stack.sar is None else self.fit
+
+        def ground(self, stack, request):
+            yield Step("ground", "joined" if stack.sar is not None else "alone", disc_mask(GRID, radius_m=90.0))
+
+    def said(joined):
+        return list(WeighedReasoner(Joins(joined)).ground(STACK, CROP))[-1].text
+
+    assert said(None) == said(fit(0.6)) == "alone"
+    assert said(fit(0.9)) == "joined"
+
+
 def test_a_second_view_that_fails_is_said_and_changes_nothing():
     class Undecided(Drawn):
         def ground(self, stack, request):
