@@ -43,6 +43,45 @@ def test_two_sensors_are_compared_as_independent_evidence(ask):
     assert check.passed or any(check.detail in w for w in answer.warnings)
 
 
+def test_forest_is_mapped_by_the_network_and_the_answer_says_how_well(ask):
+    answer = ask("What share of the scene is forest?", "slovenia")
+    assert answer.status == "answered"
+    assert "Tree cover is mapped by the network: IoU 0." in answer.text
+    assert "labelled pixels of Slovenia" in answer.text
+    share, (mask, *_) = number(answer, "share"), answer.masks
+    assert mask.probability is not None
+    assert share.value == ts.measure.share(mask).value
+    assert 0.4 < share.value < 0.95
+
+
+def test_the_other_method_stands_beside_and_is_compared(ask):
+    answer = ask("What share of the scene is water?", "spain", sensor="optical")
+    network = [m for m in answer.masks if m.probability is not None]
+    rule = [m for m in answer.masks if m.probability is None]
+    assert len(network) == len(rule) == 1
+    compared = next(c for c in answer.checks if c.name == "two ways agree")
+    assert not compared.independent  # both looked at the same pixels
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "says"),
+    [
+        ("How many hectares of cropland are there?", "bolzano", "was not tested"),
+        ("What share of the scene is built up?", "slovenia", "reached only IoU 0.00"),
+    ],
+)
+def test_what_the_network_was_not_shown_to_map_needs_to_be_asked_for(ask, question, place, says):
+    declined = ask(question, place)
+    assert declined.status == "cannot_answer"
+    assert says in declined.text
+    assert "allow_low_confidence=True" in declined.text
+    assert declined.measurements == ()
+    given = ask(question, place, allow_low_confidence=True)
+    assert given.status == "answered"
+    assert "with low confidence" in given.text
+    assert given.measurements
+
+
 def test_contact(ask):
     answer = ask("Does vegetation touch the water?", "bolzano")
     assert answer.status == "answered"
