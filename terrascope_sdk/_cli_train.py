@@ -61,11 +61,8 @@ def terra_cot(  # noqa: PLR0913 - a command line has as many options as there ar
     if worlds == bool(labels):
         raise InputError("Give label rasters, or --worlds to make scenes.")
     if worlds:
-        import torch
-
         from terrascope_sdk.train.cot.world_scenes import WorldScenes
 
-        torch.set_num_threads(1)  # scenes are small: more threads only wait for each other
         _report(write_terra_cot(WorldScenes(window, pictures=pictures), out, options, on_shard=_show))
         return
     legend = get_crosswalk(classes)

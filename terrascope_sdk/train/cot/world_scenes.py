@@ -36,7 +36,12 @@ class WorldScenes:
         """Return a scene; the same state of the generator gives the same one."""
         seed = int(rng.integers(2**31))
         two = bool(rng.random() < 0.5)
-        scenes = make_scenes(seed, 1, self._options)
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # scenes are small: more threads only wait for each other
+        try:
+            scenes = make_scenes(seed, 1, self._options)
+        finally:
+            torch.set_num_threads(threads)
         first, second = (_coded(scenes.labels[0, when]) for when in (0, 1))
         images: dict[str, UInt8[np.ndarray, "y x 3"]] = {}
         if self.pictures and two:

@@ -30,9 +30,9 @@ def test_the_same_generator_gives_the_same_scene_with_its_pictures():
 
 
 def test_burned_ground_has_no_class():
-    codes = [WORLDS(np.random.default_rng(s)).labels_after for s in range(30)]
+    codes = [WORLDS(np.random.default_rng(s)).labels_after for s in (*range(8), 42, 51)]  # two of them burned
     shares = [float((c == -1).mean()) for c in codes if c is not None]
-    assert max(shares) > 0.05
+    assert sum(share > 0.05 for share in shares) == 2
     assert min(shares) == 0.0
 
 
