@@ -87,6 +87,8 @@ class WeighedReasoner:
             raise NotVisible(choice)
         yield Step("text", choice.why, method=choice.first.name)
         if choice.beside is not None:
+            other = "index rule" if choice.beside is self.index else "network"
+            yield Step("text", f"First, for comparison, what the {other} draws; the mask that counts comes after it.")
             try:
                 yield from list(choice.beside.ground(self._shown(choice, choice.beside, stack), request))
             except GroundingError as err:
