@@ -167,10 +167,14 @@ class Stages:
 
     def _load(self, state: RunState, emit: Listener) -> RunState:
         chosen = self._chosen(state)
-        recipe = {"do": "load", "scenes": state["scenes"], "aoi": state["aoi"], "version": terrascope_sdk.__version__}
+        bands = _needed_bands(chosen)
+        recipe = {
+            "do": "load", "scenes": state["scenes"], "aoi": state["aoi"], "bands": bands,
+            "version": terrascope_sdk.__version__,
+        }  # fmt: skip
         known = self.workspace.recall(recipe)
         if known is None:
-            stack = load(chosen.scenes, aoi=_area(state), bands=_needed_bands(chosen))
+            stack = load(chosen.scenes, aoi=_area(state), bands=bands)
             known = self.workspace.remember(recipe, self.workspace.save(stack))
         else:
             stack = self.workspace.load_stack(known)
