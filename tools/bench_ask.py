@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+import timeit
 from collections.abc import Callable
 
 from terrascope_sdk import measure
@@ -42,12 +43,7 @@ def directly(place: str) -> None:
 
 def seconds(work: Callable[[], object], repeats: int) -> float:
     """Return the median of several runs, in seconds."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+    return statistics.median(timeit.repeat(work, number=1, repeat=repeats))
 
 
 def by_stage(place: str) -> dict[str, float]:

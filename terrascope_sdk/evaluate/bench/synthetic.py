@@ -62,8 +62,14 @@ def _pair(scenes: Scenes, i: int) -> LabelledPair:
     return LabelledPair(labels, marks, burned, float(scenes.gsd_m[i]))
 
 
-def _stack(seed: int, i: int, *, fine: bool) -> ImageStack:
-    scenes = _batch(seed, fine=fine)
+def stack_of(scenes: Scenes, i: int, *, fine: bool = False) -> ImageStack:
+    """Return one of several made scenes, both dates, as a user would have it.
+
+    Args:
+        scenes: Landscapes with ten bands, or towns.
+        i: Which of them.
+        fine: Whether they are towns.
+    """
     grid = nominal_grid((scenes.labels.shape[-2], scenes.labels.shape[-1]), float(scenes.gsd_m[i]))
     bands = int(scenes.present[i].sum())
     optical = ImageSeries(
@@ -79,6 +85,10 @@ def _stack(seed: int, i: int, *, fine: bool) -> ImageStack:
         "gamma0_rtc", grid, attribution="synthetic data",
     )  # fmt: skip
     return ImageStack(grid, optical, sar)
+
+
+def _stack(seed: int, i: int, *, fine: bool) -> ImageStack:
+    return stack_of(_batch(seed, fine=fine), i, fine=fine)
 
 
 def _scenes(seed: int, *, fine: bool, keep: Callable[[float], bool]) -> Iterator[BenchScene]:

@@ -9,10 +9,14 @@ from terrascope_sdk.evaluate.masks.splits import SPLITS
 from terrascope_sdk.types.encoding import JsonValue
 from terrascope_sdk.types.stack import ImageStack
 
-__all__ = ["bolzano", "slovenia"]
+__all__ = ["REGISTER", "bolzano", "slovenia"]
 
-_REGISTER: dict[str, tuple[int, ...]] = {
-    "tree": (2,), "vegetation": (1, 2, 3, 4), "grass": (3,), "developed": (8,), "shrub": (4,),
+REGISTER = {1: "crop", 2: "tree", 3: "grass", 4: "shrub", 8: "developed"}
+"""Classes of the Slovenian land-use register by code."""
+
+_GREEN = frozenset({"crop", "tree", "grass", "shrub"})
+_SCORED = {
+    "tree": {"tree"}, "vegetation": _GREEN, "grass": {"grass"}, "developed": {"developed"}, "shrub": {"shrub"},
 }  # fmt: skip
 _SCENE_CLASSES: dict[str, tuple[int, ...]] = {"vegetation": (4,), "water": (6,), "not vegetated": (5,)}
 _MADE_OF: dict[str, tuple[str, ...]] = {"not vegetated": ("developed", "bare")}
@@ -40,7 +44,8 @@ def slovenia(network: MaskNetwork, *, part: str = "test") -> tuple[list[RealRow]
     for date in see(network, stack, sensor="optical"):
         seen = (codes != 0) & window.mask(codes.shape) & date.observed
         when = date.moment.optical or 0
-        for concept, values in _REGISTER.items():
+        for concept, classes in _SCORED.items():
+            values = [code for code, key in REGISTER.items() if key in classes]
             masks = date.masks(concept) | _beside(stack, when, concept)
             book.add(concept, "optical", masks, truth=np.isin(codes, values), seen=seen)
         shares[date.moment.when] = {k: round(v, 4) for k, v in date.class_shares(seen).items()}

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from terrascope_sdk.engine.moments import moments_of
 from terrascope_sdk.engine.preparing import prepare
 from terrascope_sdk.evaluate.masks.place_dates import bundled_label, label_file, load_place
 from terrascope_sdk.evaluate.masks.real_building import OUTLINES
+from terrascope_sdk.evaluate.masks.real_cover import REGISTER
 from terrascope_sdk.evaluate.masks.splits import SPLITS, Window
 from terrascope_sdk.model.config import CLASS_KEYS
 from terrascope_sdk.model.views import Views
@@ -18,7 +18,6 @@ from terrascope_sdk.worlds.scenes import UNLABELLED
 
 __all__ = ["training_parts"]
 
-_REGISTER = {1: "crop", 2: "tree", 3: "grass", 4: "shrub", 8: "developed"}
 _SEEN_FRAC = 0.7
 
 
@@ -40,20 +39,21 @@ def training_parts(data: Path) -> tuple[RealScene, ...]:
     Raises:
         RasterError: A label cannot be read.
     """
-    found = []
-    for name, odds in (("slovenia", 0.4), ("kampala", 0.6)):
-        stack, window = load_place(name), SPLITS[name].train
-        rows, columns = slice(window.top, window.bottom), slice(window.left, window.right)
-        labels = np.full(stack.grid.shape, UNLABELLED, np.uint8)
-        buildings = None
-        if name == "slovenia":
-            codes = bundled_label(name, "lulc")
-            for code, key in _REGISTER.items():
-                labels[codes == code] = CLASS_KEYS.index(key)
-        else:
-            buildings = (label_file(data / OUTLINES, stack) == 1)[rows, columns]
-            labels[rows, columns][buildings] = CLASS_KEYS.index("developed")
-        views = _part(stack, window)
-        assert torch.isfinite(views.optical).all()
-        found.append(RealScene(views, labels[rows, columns], buildings, odds))
-    return tuple(found)
+    return _slovenia(), _kampala(data)
+
+
+def _slovenia() -> RealScene:
+    stack, window = load_place("slovenia"), SPLITS["slovenia"].train
+    codes = bundled_label("slovenia", "lulc")[window.top : window.bottom, window.left : window.right]
+    labels = np.full(codes.shape, UNLABELLED, np.uint8)
+    for code, key in REGISTER.items():
+        labels[codes == code] = CLASS_KEYS.index(key)
+    return RealScene(_part(stack, window), labels, odds=0.4)
+
+
+def _kampala(data: Path) -> RealScene:
+    stack, window = load_place("kampala"), SPLITS["kampala"].train
+    outlines = label_file(data / OUTLINES, stack)[window.top : window.bottom, window.left : window.right]
+    buildings = outlines == 1
+    labels = np.where(buildings, CLASS_KEYS.index("developed"), UNLABELLED).astype(np.uint8)
+    return RealScene(_part(stack, window), labels, buildings, odds=0.6)

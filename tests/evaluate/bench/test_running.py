@@ -90,15 +90,21 @@ def test_a_chain_that_measures_something_else_is_not_understood_and_wrong(seen):
     assert made.masks_right
 
 
-def test_a_chain_about_something_else_is_ended_without_an_answer(seen):
-    asked = ASKED["coverage"]
+def exchanging(word, other):
+    """What makes sessions that say everything right but for one word."""
 
     def make(seen, asked, words):
         session = PerfectSession(seen, asked)
-        session.script[session.script.index("{water}")] = "{tree}"
+        session.script[session.script.index(word)] = other
         return session
 
-    made = run_question(seen, asked, make)
+    return make
+
+
+def test_a_chain_about_something_else_is_ended_without_an_answer(seen):
+    asked = ASKED["coverage"]
+
+    made = run_question(seen, asked, exchanging("{water}", "{tree}"))
     assert "does not name" in made.problem
     assert made.value is None
     assert made.overlaps == (0.0,)
@@ -108,12 +114,7 @@ def test_a_chain_about_something_else_is_ended_without_an_answer(seen):
 def test_a_chain_that_breaks_off_after_its_mask_named_no_place(seen):
     asked = ASKED["coverage"]
 
-    def make(seen, asked, words):
-        session = PerfectSession(seen, asked)
-        session.script[session.script.index("seen")] = "yes"
-        return session
-
-    made = run_question(seen, asked, make)
+    made = run_question(seen, asked, exchanging("seen", "yes"))
     assert "grammar" in made.problem
     assert [p.said for p in made.places] == [""]
 
