@@ -116,7 +116,8 @@ def masks(args: argparse.Namespace) -> None:
     """Stage 1."""
     torch.manual_seed(args.seed)
     real = training_parts(args.real) if args.real else ()
-    stage = MaskStage(CompactConfig(), seed=args.seed, landscapes=args.landscapes, towns=args.towns, real=real)
+    stage = MaskStage(CompactConfig(), seed=args.seed, landscapes=args.landscapes, towns=args.towns, real=real,
+                      real_patches=args.real_patches)  # fmt: skip
     if args.warm:
         warm = load_compact(args.warm)
         stage.encoder.load_state_dict(warm.encoder.state_dict())
@@ -213,7 +214,8 @@ def main() -> None:
         if job is masks:
             command.add_argument("--landscapes", type=int, default=7, help="scenes at 10 to 30 m a batch")
             command.add_argument("--towns", type=int, default=2, help="towns at 0.1 to 2 m a batch")
-            command.add_argument("--real", type=Path, help="data folder: one patch a batch from real training parts")
+            command.add_argument("--real", type=Path, help="data folder: some patches a batch from real training parts")
+            command.add_argument("--real-patches", type=int, default=1, help="how many")
         if job is chains:
             command.add_argument("--scenes", type=int, default=800, help="scenes in the pool")
             command.add_argument("--lessons", type=int, default=32, help="chains a batch")

@@ -17,7 +17,7 @@ from terrascope_sdk.model.views import Views
 
 __all__ = ["REACH_PX", "STRIDE", "Encoded", "Encoder"]
 
-REACH_PX = 96
+REACH_PX = 144
 """Farthest pixel, in rows or columns, that can change what is said of a pixel; a multiple of the stride."""
 
 STRIDE = 8
@@ -90,9 +90,9 @@ class Encoder(nn.Module):
         self.context = nn.Sequential(conv_block(2 * quarter, 32), nn.Conv2d(32, 16, 1))
         self.gates = nn.ModuleList([Gate(full), Gate(half), Gate(quarter)])
         self.scale4, self.scale8 = _Modulation(quarter), _Modulation(eighth)
-        self.trunk4 = _Residual(quarter)
+        self.trunk4 = nn.Sequential(_Residual(quarter), _Residual(quarter))
         self.to8 = conv_block(quarter, eighth, stride=2)
-        self.trunk8 = nn.Sequential(_Residual(eighth), _Residual(eighth, dilation=2))
+        self.trunk8 = nn.Sequential(*(_Residual(eighth, dilation=d) for d in (1, 2, 1, 2)))
         self.up4 = conv_block(quarter + eighth, quarter, kernel=1)
         self.mix4 = _Residual(quarter)
         self.up2 = conv_block(half + quarter, half, kernel=1)

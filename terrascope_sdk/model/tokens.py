@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from terrascope_sdk.errors import InputError, ParseError
+from terrascope_sdk.model.word_list import WORD_KINDS
 from terrascope_sdk.types.concepts import vocabulary
 
 __all__ = ["DATES", "MASKS", "PLACES", "RESULTS", "SEG", "Tokenizer"]
@@ -27,7 +28,7 @@ PLACES = (
 
 _CONTROL = (
     "<pad>", "<bos>", "<eos>", "<unk>", "<name>", "<number>", "<image>", "<q>", "<a>", "<measured>", "<direct>", SEG,
-    "<result>", "</result>", "?",
+    "<result>", "</result>", "?", *(f"<{kind}>" for kind in WORD_KINDS),
 )  # fmt: skip
 _CHAIN = (
     "find", "gain", "loss", "in", "from", "to", "as", "seen", "absent", "measure", "answer", "unclear", ".", "yes",

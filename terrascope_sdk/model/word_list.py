@@ -9,12 +9,20 @@ from typing import NamedTuple
 from terrascope_sdk.model.spelling import contractions, folds, one_slip_apart, slips
 from terrascope_sdk.types.concepts import concept_words, vocabulary
 
-__all__ = ["MAX_DATES", "Reading", "listed_form", "phrase_tokens", "read_word", "word_tokens", "words"]
+__all__ = [
+    "MAX_DATES", "WORD_KINDS", "Reading", "listed_form", "phrase_tokens", "read_word", "word_tokens", "words", "words_of_kind",
+]  # fmt: skip
 
 MAX_DATES = 8
 """How many dates a question can tell apart: ``<t1>`` to ``<t8>``."""
 
-_SPECIAL = ("<unk>", "<name>", "<number>", "?", *(f"<t{k}>" for k in range(1, MAX_DATES + 1)))
+WORD_KINDS = (
+    "person", "group", "paper", "doing", "quality", "manner", "matter", "event", "region", "said", "act", "object",
+)  # fmt: skip
+"""Kinds of everyday words that are told apart by their kind only: ``accountant`` and ``grandson`` are a ``<person>``."""
+
+_SPECIAL = ("<unk>", "<name>", "<number>", "?", *(f"<t{k}>" for k in range(1, MAX_DATES + 1)),
+            *(f"<{kind}>" for kind in WORD_KINDS))  # fmt: skip
 _SPELLED_OUT = {
     "deforestation": "{tree} loss", "deforested": "{tree} lost", "afforestation": "{tree} gain",
     "reforestation": "{tree} gain", "reforested": "{tree} gained", "regreening": "{vegetation} gain",
@@ -60,6 +68,25 @@ def words() -> frozenset[str]:
 
 
 @cache
+def _by_kind() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {kind: [] for kind in WORD_KINDS}
+    for line in _lines("word_kinds.txt"):
+        kind, _, listed = line.partition(": ")
+        found[kind] += listed.split()
+    return MappingProxyType({kind: tuple(listed) for kind, listed in found.items()})
+
+
+def words_of_kind(kind: str) -> tuple[str, ...]:
+    """Return the everyday words of one of `WORD_KINDS`, in lower case."""
+    return _by_kind()[kind]
+
+
+@cache
+def _kind_tokens() -> Mapping[str, str]:
+    return MappingProxyType({word: f"<{kind}>" for kind, listed in _by_kind().items() for word in listed})
+
+
+@cache
 def word_tokens() -> tuple[str, ...]:
     """Return every token a question can be split into, always in the same order."""
     return (*_SPECIAL, *(f"{{{key}}}" for key in vocabulary), *sorted(words()))
@@ -91,7 +118,7 @@ def phrase_tokens() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]
 @cache
 def _readable() -> frozenset[str]:
     parts = (word for phrases in phrase_tokens().values() for phrase, _ in phrases for word in phrase)
-    return words() | frozenset(parts)
+    return words() | _kind_tokens().keys() | frozenset(parts)
 
 
 @cache
@@ -128,12 +155,16 @@ def read_word(word: str) -> Reading | None:
 
 @lru_cache(maxsize=5_000)
 def listed_form(word: str) -> str | None:
-    """Return a word as it is listed: itself, or what it folds to; None when neither is listed.
+    """Return a word as it is listed: itself, its kind, or what it folds to; None when nothing of it is listed.
 
     Args:
         word: In lower case; also part of a name ("lands" of "farm lands") that stands without the rest.
     """
-    return word if word in words() else next((form for form in folds(word) if form in words()), None)
+    for form in (word, *folds(word)):
+        found = form if form in words() else _kind_tokens().get(form)
+        if found is not None:
+            return found
+    return None
 
 
 def _mended(word: str) -> str | None:

@@ -45,11 +45,29 @@ class ChainStage(nn.Module):
     def loss(self, batch: LessonBatch, step: int) -> tuple[Tensor, dict[str, float]]:
         """Return the loss of the words and of the mask queries."""
         laid = lay_out(self.network, batch)
-        hidden = self.network.language(laid.embeddings)
+        hidden = self.hidden(laid)
         learned = laid.targets >= 0
         words = functional.cross_entropy(self.network.language.scores(hidden[learned]).float(), laid.targets[learned])
         queries = self._query_loss(hidden, laid)
         return words + queries, {"words": float(words.detach()), "queries": float(queries.detach())}
+
+    def hidden(self, laid: LaidOut) -> Tensor:
+        """Return the states of the language model [lesson, token, width]; 0 in the padding.
+
+        Lessons of like length run together: few see their images, and those are many times longer than the others.
+        """
+        states = torch.zeros_like(laid.embeddings)
+        low = 0
+        for high in (96, 192, 320, int(laid.lengths.max())):
+            rows = torch.nonzero((laid.lengths > low) & (laid.lengths <= high))[:, 0]
+            if len(rows):
+                size = int(laid.lengths[rows].max())
+                made = self.network.language(laid.embeddings[rows, :size])
+                own = torch.arange(size)[None] < laid.lengths[rows, None]
+                at = rows[:, None].expand_as(own)[own], torch.arange(size).expand_as(own)[own]
+                states = states.index_put(at, made[own])
+            low = high
+        return states
 
     def _query_loss(self, hidden: Tensor, laid: LaidOut) -> Tensor:
         """Return how far the queries at [SEG] lie from the grounder's own."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from terrascope_sdk.model.word_list import read_word
+from terrascope_sdk.model.word_list import WORD_KINDS, read_word, words_of_kind
 from terrascope_sdk.train.dating import Dating
 from terrascope_sdk.train.naming import Name
 
@@ -129,5 +129,8 @@ class Filling:
             return self.core
         if slot == "number":
             return str(int(2 + 10 ** (self._draw() * 3.5)))
-        options = made_up_words() if slot == "u" else invented_names()
+        if slot in WORD_KINDS:
+            options = words_of_kind(slot)
+        else:
+            options = made_up_words() if slot == "u" else invented_names()
         return options[int(self._draw() * len(options))]

@@ -42,6 +42,9 @@ class LaidOut:
     embeddings: Tensor
     """Input embeddings [lesson, token, width]."""
 
+    lengths: Tensor
+    """How many of a lesson's tokens are its own and not padding, int64 [lesson]."""
+
     targets: Tensor
     """What to write next, int64 [lesson, token]; -100 where nothing is learned."""
 
@@ -123,6 +126,7 @@ def lay_out(network: CompactNetwork, batch: LessonBatch) -> LaidOut:
     table = torch.cat([network.language.embed.weight, images.flatten(0, 1), tokens.flatten(0, 1)])
     return LaidOut(
         embeddings=table[torch.from_numpy(source)],
+        lengths=torch.tensor([len(r) for r in rows]),
         targets=torch.from_numpy(targets),
         seg_at=torch.tensor(seg_at, dtype=torch.long).reshape(-1, 2),
         queries=[query_of(f.concept, f.way) for lesson in batch.lessons for f in lesson.finds],

@@ -20,13 +20,13 @@ class MaskStage(nn.Module):
 
     def __init__(
         self, config: CompactConfig, *, landscapes: int = 7, towns: int = 2, seed: int = 0, size: int = 128,
-        real: Sequence[RealScene] = (),
+        real: Sequence[RealScene] = (), real_patches: int = 1,
     ) -> None:  # fmt: skip
         super().__init__()
         self.encoder = Encoder(config)
         self.grounder = Grounder(config)
         self.landscapes, self.towns, self.seed, self.size = landscapes, towns, seed, size
-        self.real = tuple(real)
+        self.real, self.real_patches = tuple(real), real_patches
 
     def make_batch(self, step: int) -> Scenes:
         """Return fresh scenes for a step."""
@@ -34,7 +34,9 @@ class MaskStage(nn.Module):
         scenes = make_scenes(base, self.landscapes, WorldOptions(size=self.size))
         if self.towns:
             scenes = scenes.join(make_towns(base + 1, self.towns, size=self.size))
-        return scenes.join(cut_patches(self.real, base, 1, size=self.size)) if self.real else scenes
+        if self.real:
+            scenes = scenes.join(cut_patches(self.real, base, self.real_patches, size=self.size))
+        return scenes
 
     def loss(self, scenes: Scenes, step: int) -> tuple[Tensor, dict[str, float]]:
         """Return loss and parts."""

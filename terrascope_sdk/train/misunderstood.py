@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import TypeVar
 
-from terrascope_sdk.model.word_list import words
+from terrascope_sdk.model.word_list import WORD_KINDS, words, words_of_kind
 from terrascope_sdk.train.asking import Asking, Draw, Prepared
 from terrascope_sdk.train.filling import invented_names, made_up_words
 from terrascope_sdk.train.intents import task_shapes
-from terrascope_sdk.train.naming import Name, name_concept, name_made_up, name_thing
+from terrascope_sdk.train.naming import Name, name_concept, name_everyday, name_made_up, name_thing
 from terrascope_sdk.types.concepts import vocabulary
 
 __all__ = ["ask_unclear"]
@@ -26,6 +27,7 @@ _SUBTYPES = (
     "public", "abandoned", "protected", "irrigated", "organic", "permanent", "seasonal", "tall", "low", "red", "blue",
     "salty", "mixed", "primary", "native", "invasive", "illegal", "empty", "expensive", "evergreen",
 )  # fmt: skip
+_NOUNS = ("person", "group", "paper", "matter", "event", "region", "object", "object")
 _CROSSED = ("burned", "flooded", "urban", "wooded", "cloudy", "green", "snowy", "rocky", "built-up", "agricultural")
 
 
@@ -86,14 +88,19 @@ def _about_others(asking: Asking, draw: Draw, *, pronoun: bool) -> str:
 
 def _alien(draw: Draw, *, definite: bool) -> Name:
     luck = draw()
-    if luck < 0.56:
+    if luck < 0.44:
         return name_thing(draw, definite=definite)
+    if luck < 0.56:
+        return name_everyday(_pick(words_of_kind(_pick(_NOUNS, draw)), draw), draw, definite=definite)
     if luck < 0.76:
         return name_made_up(_pick(made_up_words(), draw), draw)
     if luck < 0.84:
         name = _pick(invented_names(), draw)
         return Name(name, name, name, name, name, is_plural=False)
-    word = _pick(_SUBTYPES, draw) if luck < 0.96 else _pick(_CROSSED, draw)
+    if luck < 0.96:
+        word = _pick(_SUBTYPES if draw() < 0.7 else words_of_kind("quality"), draw)
+    else:
+        word = _pick(_CROSSED, draw)
     concepts = ("tree", "grass", "crop", "building", "road", "wetland") if luck >= 0.96 else _KEYS
     return _narrowed(name_concept(_pick(concepts, draw), frozenset(), draw, definite=definite), word)
 
@@ -141,4 +148,5 @@ def _salad(draw: Draw) -> str:
 
 @cache
 def _listed() -> tuple[str, ...]:
-    return tuple(sorted(word for word in words() if word.isalpha()))
+    everyday = (words_of_kind(kind)[::8] for kind in WORD_KINDS)
+    return (*sorted(word for word in words() if word.isalpha()), *chain.from_iterable(everyday))

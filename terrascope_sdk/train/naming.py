@@ -8,7 +8,7 @@ from terrascope_sdk.errors import InputError
 from terrascope_sdk.train.templates import read_lines
 from terrascope_sdk.types.concepts import get_concept, vocabulary
 
-__all__ = ["Name", "can_be_named", "name_concept", "name_made_up", "name_thing", "things"]
+__all__ = ["Name", "can_be_named", "name_concept", "name_everyday", "name_made_up", "name_thing", "things"]
 
 Draw = Callable[[], float]
 """Gives a number from 0 up to but not including 1."""
@@ -188,6 +188,11 @@ def name_thing(draw: Draw, *, definite: bool) -> Name:
     listed = things()
     word, plural = listed[int(draw() * len(listed))]
     return _from_thing(word, plural, draw, many=draw() < (0.5 if definite else 0.75))
+
+
+def name_everyday(word: str, draw: Draw, *, definite: bool) -> Name:
+    """Return the forms of an everyday noun."""
+    return _from_thing(word, plural_of(word), draw, many=draw() < (0.5 if definite else 0.75))
 
 
 def name_made_up(word: str, draw: Draw) -> Name:

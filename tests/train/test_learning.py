@@ -119,6 +119,19 @@ def test_lessons_are_laid_out_so_that_targets_are_the_next_learned_words():
         torch.testing.assert_close(laid.embeddings[b, t], table[network.tokenizer.id("[SEG]")])
 
 
+def test_lessons_of_like_length_run_together_with_the_same_outcome():
+    torch.manual_seed(0)
+    network = CompactNetwork(TINY, sorted(words())).eval()
+    stage = ChainStage(network, label_pool(1, 16, TINY.widths[3]), seed=3, lessons=40, seen_frac=0.9)
+    laid = lay_out(network, stage.make_batch(0))
+    assert laid.lengths.min() < 96 < laid.lengths.max()
+    together, apart = network.language(laid.embeddings), stage.hidden(laid)
+    own = torch.arange(together.shape[1])[None] < laid.lengths[:, None]
+    torch.testing.assert_close(apart[own], together[own], atol=1e-5, rtol=1e-5)
+    assert not apart[~own].any()
+    assert own[laid.targets >= 0].all()
+
+
 # ------------------------------------------------------------------------------------------------------- losses
 
 
