@@ -1,0 +1,175 @@
+"""One chain of the released network over pictures: the backbone and the grounding that the loop asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from jaxtyping import Bool
+from torch import Tensor
+from transformers import DynamicCache, PreTrainedTokenizerBase
+
+from terrascope_sdk.errors import InputError
+from terrascope_sdk.model.chain_grammar import Find
+from terrascope_sdk.model.decode import Drawn, Reading
+from terrascope_sdk.model.regions import Evidence
+from terrascope_sdk.model.released.choosing import TILE_CELLS, chosen_tokens
+from terrascope_sdk.model.released.fusing import nearer_sensor
+from terrascope_sdk.model.released.network import ReleasedNetwork, SegmenterFeatures, SegmenterMask, upsampled
+from terrascope_sdk.model.released.options import ReleasedOptions
+from terrascope_sdk.model.released.pictures import Picture
+from terrascope_sdk.model.released.prompt import CONTEXT
+
+__all__ = ["ReleasedSession", "SeenPictures"]
+
+
+@dataclass
+class SeenPictures:
+    """Pictures as both encoders see them; made once, whatever is asked and however many masks are drawn."""
+
+    network: ReleasedNetwork
+    """What sees them."""
+
+    pictures: Sequence[Picture]
+    """The pictures."""
+
+    tokens: list[Tensor] = field(init=False)
+    """Visual tokens of each, the thumbnail's last, [token, width]."""
+
+    _features: SegmenterFeatures | None = None
+
+    @torch.inference_mode()
+    def __post_init__(self) -> None:
+        device = self.network.head.weight.device
+        self.tokens = [self.network.visual_tokens(p.tiles.to(device)).flatten(0, 1) for p in self.pictures]
+
+    @property
+    def features(self) -> SegmenterFeatures:
+        """What SAM 2 makes of them; made when the first mask is asked for."""
+        if self._features is None:
+            device = self.network.head.weight.device
+            self._features = self.network.segmenter_features([p.whole.to(device) for p in self.pictures])
+        return self._features
+
+
+class ReleasedSession:
+    """Prompt, cache and pictures of one chain."""
+
+    def __init__(
+        self,
+        seen: SeenPictures,
+        tokenizer: PreTrainedTokenizerBase,
+        ids: Sequence[int],
+        options: ReleasedOptions | None = None,
+    ) -> None:
+        """Prepare a chain.
+
+        Args:
+            seen: The pictures.
+            tokenizer: Of the checkpoint.
+            ids: The prompt's tokens, with a place for every visual token.
+            options: How it is run; as the release does when left out.
+
+        Raises:
+            InputError: The prompt has more or fewer places than there are visual tokens.
+        """
+        self.seen, self.tokenizer, self.options = seen, tokenizer, options or ReleasedOptions()
+        self.network = seen.network
+        device = self.network.head.weight.device
+        self._ids = torch.tensor(list(ids), device=device)
+        self._places = self._ids == tokenizer.convert_tokens_to_ids(CONTEXT)
+        count = sum(len(t) for t in seen.tokens)
+        if int(self._places.sum()) != count:
+            raise InputError(f"The prompt has {int(self._places.sum())} places for {count} visual tokens.")
+        self._cache = DynamicCache(config=self.network.language.config)
+        self._last: Reading | None = None
+
+    @property
+    def prompt_ids(self) -> list[int]:
+        """The prompt's tokens."""
+        return [int(i) for i in self._ids.tolist()]
+
+    # ------------------------------------------------------------------------------------------------- language
+
+    def states(self, embeddings: Tensor) -> Tensor:
+        """Return the last layer's states of embeddings read next, [token, width]."""
+        return self.network.read(embeddings, self._cache)
+
+    def _read(self, embeddings: Tensor) -> Reading:
+        if len(embeddings) or self._last is None:
+            state = self.states(embeddings)[-1]
+            self._last = Reading(state, self.network.head(state).float())
+        return self._last
+
+    def prompt_embeddings(self) -> Tensor:
+        """Return the input embeddings of the prompt, the visual tokens in their places, [token, width]."""
+        made = self.network.embedded(self._ids)
+        if self.seen.tokens:
+            made = made.clone()
+            made[self._places] = torch.cat(self.seen.tokens).to(made.dtype)
+        return made
+
+    @torch.inference_mode()
+    def begin(self) -> Reading:
+        """Read the prompt."""
+        self._cache = DynamicCache(config=self.network.language.config)
+        return self._read(self.prompt_embeddings())
+
+    @torch.inference_mode()
+    def feed(self, words: Sequence[str]) -> Reading:
+        """Read tokens of the chain."""
+        ids = torch.tensor(self.tokenizer.convert_tokens_to_ids(list(words)), device=self._ids.device)
+        return self._read(self.network.embedded(ids))
+
+    @torch.inference_mode()
+    def feed_evidence(self, evidence: Evidence) -> Reading:
+        """Read the visual tokens under a mask again; nothing where there are none."""
+        return self._read(evidence.embeddings)
+
+    def word(self, token_id: int) -> str:
+        """Return a token as its tokenizer writes it."""
+        return str(self.tokenizer.convert_ids_to_tokens(token_id))
+
+    # ------------------------------------------------------------------------------------------------- grounding
+
+    def segment(self, hidden: Tensor) -> SegmenterMask:
+        """Return what SAM 2 answers to a state at [SEG], for every picture."""
+        return self.network.segmented(self.seen.features, hidden)
+
+    @torch.inference_mode()
+    def draw(self, hidden: Tensor, find: Find) -> Drawn:
+        """Make the mask of the picture that a [SEG] means.
+
+        All masks have the size of the first picture, as in the release.
+        """
+        logits = upsampled(self.segment(hidden).best, self.seen.pictures[0].size)[find.dates[-1] - 1]
+        probability = torch.sigmoid(logits).cpu().numpy()
+        pixels = probability > 0.5
+        return Drawn(pixels, probability, self.evidence(pixels, find.dates[-1] - 1))
+
+    def evidence(self, pixels: Bool[np.ndarray, "y x"], image: int) -> Evidence:
+        """Return what is fed back after a mask: copies of the visual tokens under it.
+
+        Args:
+            pixels: The mask.
+            image: Number of the picture, from 0.
+        """
+        options, layout = self.options, self.seen.pictures[image].layout
+        chosen, _ = chosen_tokens(
+            pixels, layout, most=options.region_tokens, rule=options.cover, when_empty=options.when_empty
+        )
+        before = sum(len(t) for t in self.seen.tokens[:image])
+        if options.fusion == "none" or len(self.seen.tokens) != 2:
+            return Evidence(self.seen.tokens[image][chosen], tuple(before + i for i in chosen))
+        optical, sar = self.seen.tokens
+        if len(optical) != len(sar):
+            raise InputError("An optical and a SAR image can be fused only where they are cut alike.")
+        other = len(optical)
+        if options.fusion == "paired":
+            both = [i for c in chosen for i in (c, other + c)]
+            return Evidence(torch.cat(self.seen.tokens)[both], tuple(both))
+        cells = optical[: layout.cols * layout.rows * TILE_CELLS**2]
+        words = self.network.embedded(self._ids[~self._places])
+        nearer = nearer_sensor(cells, sar[: len(cells)], words).tolist()
+        taken = [other + c if nearer[c] else c for c in chosen]
+        return Evidence(torch.cat(self.seen.tokens)[taken], tuple(taken))
