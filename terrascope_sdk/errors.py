@@ -13,6 +13,7 @@ __all__ = [
     "MissingDependency",
     "NoScenesFound",
     "NotVisible",
+    "OutOfMemory",
     "ParseError",
     "RasterError",
     "TerraScopeError",
@@ -57,6 +58,10 @@ class RasterError(TerraScopeError, OSError):
 
 class MissingDependency(TerraScopeError, ImportError):
     """An optional package is not installed; the hint names the extra."""
+
+
+class OutOfMemory(TerraScopeError, MemoryError):
+    """A network does not fit into the device's memory with these pixels; the hint names a way out."""
 
 
 class ParseError(TerraScopeError, ValueError):

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import torch
@@ -12,12 +13,19 @@ from terrascope_sdk.engine.dated_words import with_date_names
 from terrascope_sdk.engine.fitness import FITNESS_FILE, Fit, Fitness, read_fitness
 from terrascope_sdk.engine.moments import Moment, moments_of
 from terrascope_sdk.engine.preparing import prepare, why_unusable
+from terrascope_sdk.engine.requested import gsd_m, only_dates, too_coarse
 from terrascope_sdk.engine.scribe import Scribe
 from terrascope_sdk.engine.telling import claim_of, finding_text, label_of, result_text
 from terrascope_sdk.engine.understanding import NOT_UNDERSTOOD, strays, unread
 from terrascope_sdk.errors import GroundingError, InputError, NotVisible
 from terrascope_sdk.model.chain_grammar import ChainReader, Find
-from terrascope_sdk.model.checkpoint import bundled_weights, load_compact, save_compact, weights_sha256
+from terrascope_sdk.model.checkpoint import (
+    bundled_weights,
+    is_compact,
+    load_compact,
+    save_compact,
+    weights_sha256,
+)
 from terrascope_sdk.model.compact import CompactNetwork
 from terrascope_sdk.model.config import change_keys, single_keys
 from terrascope_sdk.model.decode import Drawn, MaskMade, Measured, Said, run_chain
@@ -31,6 +39,9 @@ from terrascope_sdk.types.concepts import get_concept
 from terrascope_sdk.types.mask import Mask
 from terrascope_sdk.types.protocols import GroundRequest
 from terrascope_sdk.types.stack import ImageStack
+
+if TYPE_CHECKING:
+    from terrascope_sdk.engine.released import ReleasedTerraScope
 
 __all__ = ["TerraScope"]
 
@@ -68,18 +79,39 @@ class TerraScope:
         self.fitness = fitness or Fitness({})
         self._encoded = _Encoded()
 
+    @overload
     @classmethod
-    def from_pretrained(cls, folder: str | Path | None = None, *, device: str = "cpu") -> "TerraScope":
-        """Load a network.
+    def from_pretrained(cls, folder: None = None, *, device: str = "cpu") -> "TerraScope": ...
+
+    @overload
+    @classmethod
+    def from_pretrained(
+        cls, folder: str | Path, *, device: str = "cpu", **changes: Any
+    ) -> "TerraScope | ReleasedTerraScope": ...
+
+    @classmethod
+    def from_pretrained(
+        cls, folder: str | Path | None = None, *, device: str = "cpu", **changes: Any
+    ) -> "TerraScope | ReleasedTerraScope":
+        """Load a network: the compact one of this package, one of your own, or the released 8B network.
 
         Args:
-            folder: A folder written by :meth:`save_pretrained`; the network inside the package when left out.
+            folder: A folder written by :meth:`save_pretrained`, or the name or folder of a released checkpoint, such as
+                ``sy1998/TerraScope``; the network inside the package when left out.
             device: ``cpu``, ``cuda`` or another torch device.
+            changes: For a released checkpoint only: see
+                :meth:`~terrascope_sdk.engine.released.ReleasedTerraScope.from_pretrained`.
 
         Raises:
-            WeightsNotFound: The folder lacks a file.
+            WeightsNotFound: A file is missing.
             InputError: The files do not fit this version.
         """
+        if folder is not None and not is_compact(folder):
+            from terrascope_sdk.engine.released import ReleasedTerraScope
+
+            return ReleasedTerraScope.from_pretrained(folder, device=device, **changes)
+        if changes:
+            raise InputError(f"The compact network takes no {', '.join(sorted(changes))}.")
         network = load_compact(folder).to(device)
         sha256 = weights_sha256(folder)
         fitness = read_fitness(bundled_weights() if folder is None else Path(folder), weights_sha256=sha256)
@@ -118,8 +150,8 @@ class TerraScope:
                 raise InputError(f"There is no date {position} in this {series.sensor} series of {len(series)}.")
         if request.sensor == "sar" and concept.key in _SAR_BLIND:
             return f"SAR alone cannot tell {concept.title} from other ground."
-        if concept.max_gsd_m is not None and _gsd_m(stack) > concept.max_gsd_m:
-            return _too_coarse(concept.title, concept.max_gsd_m, stack)
+        if concept.max_gsd_m is not None and gsd_m(stack) > concept.max_gsd_m:
+            return too_coarse(concept.title, concept.max_gsd_m, stack)
         if concept.dates > 1 and (request.before is None or request.before >= request.when):
             return f"A {concept.title} needs an earlier date to compare with, and none was given."
         return why_unusable(series)
@@ -127,8 +159,8 @@ class TerraScope:
     def fit_of(self, stack: ImageStack, request: GroundRequest) -> Fit | None:
         """Return how well this network mapped the concept of a request on labelled pixels; None where untested."""
         sensor = "sar" if request.sensor == "sar" else None
-        newest = moments_of(_only(stack, request), sensor=sensor)[-1]
-        return self.fitness.of(request.concept, sensors=newest.sensor, gsd_m=_gsd_m(stack))
+        newest = moments_of(only_dates(stack, request), sensor=sensor)[-1]
+        return self.fitness.of(request.concept, sensors=newest.sensor, gsd_m=gsd_m(stack))
 
     def ground(self, stack: ImageStack, request: GroundRequest) -> Iterator[Step]:
         """Yield the steps of a chain that finds one concept; the last one carries the mask.
@@ -143,7 +175,7 @@ class TerraScope:
         reason = self.unseen(stack, request)
         if reason is not None:
             raise NotVisible(reason)
-        part = _only(stack, request)
+        part = only_dates(stack, request)
         sensor = "sar" if request.sensor == "sar" else None
         question = ["is", "there", "any", f"{{{request.concept}}}", "?"]
         steps = list(self._steps(part, question, Scribe(), sensor=sensor))
@@ -235,7 +267,7 @@ class TerraScope:
     def _quality(self, stack: ImageStack, find: Find, mask: Mask) -> str:
         """Return in a sentence how well such a mask was drawn on labelled pixels."""
         concept = f"{find.way}:{find.concept}" if find.way else find.concept
-        fit = self.fitness.of(concept, sensors=mask.sensor, gsd_m=_gsd_m(stack))
+        fit = self.fitness.of(concept, sensors=mask.sensor, gsd_m=gsd_m(stack))
         title = label_of(find).capitalize()
         return f"{title}: not tested on labelled pixels of this kind." if fit is None else f"{title}: {fit}."
 
@@ -248,8 +280,8 @@ class TerraScope:
         if find.concept in _SAR_BLIND and all(moments[d - 1].optical is None for d in find.dates):
             raise NotVisible(f"SAR alone cannot tell {title} from other ground.", hint="Add an optical image.")
         limit = get_concept(find.concept).max_gsd_m
-        if limit is not None and _gsd_m(stack) > limit:
-            raise NotVisible(_too_coarse(title, limit, stack))
+        if limit is not None and gsd_m(stack) > limit:
+            raise NotVisible(too_coarse(title, limit, stack))
 
     def _mask(self, stack: ImageStack, find: Find, drawn: Drawn, seen: _Encoded) -> Mask:
         moment = seen.moments[find.dates[-1] - 1]
@@ -266,21 +298,3 @@ class TerraScope:
             score=float(inside.mean()) if inside.size else None,
             probability=drawn.probability,
         )
-
-
-def _gsd_m(stack: ImageStack) -> float:
-    if stack.grid.crs is None:
-        return 10.0
-    height, width = stack.grid.pixel_size_m
-    return float((height * width) ** 0.5)
-
-
-def _too_coarse(title: str, limit_m: float, stack: ImageStack) -> str:
-    return f"{title.capitalize()} are seen below {limit_m:g} m only; a pixel here has {_gsd_m(stack):.3g} m."
-
-
-def _only(stack: ImageStack, request: GroundRequest) -> ImageStack:
-    """Return the stack with only the dates of a request; SAR stays, for joining."""
-    positions = [p for p in (request.before, request.when) if p is not None]
-    chosen = stack.series(request.sensor).select(positions)
-    return replace(stack, optical=chosen) if request.sensor == "optical" else replace(stack, sar=chosen)

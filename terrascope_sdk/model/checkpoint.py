@@ -12,7 +12,7 @@ from terrascope_sdk.errors import InputError, WeightsNotFound
 from terrascope_sdk.model.compact import CompactNetwork
 from terrascope_sdk.model.config import CompactConfig
 
-__all__ = ["bundled_weights", "load_compact", "save_compact", "weights_sha256"]
+__all__ = ["bundled_weights", "is_compact", "load_compact", "save_compact", "weights_sha256"]
 
 _WEIGHTS, _CONFIG, _WORDS = "compact.safetensors", "config.json", "words.json"
 
@@ -20,6 +20,18 @@ _WEIGHTS, _CONFIG, _WORDS = "compact.safetensors", "config.json", "words.json"
 def bundled_weights() -> Path:
     """Return the folder of the weights inside the package."""
     return Path(__file__).parents[1] / "weights"
+
+
+def is_compact(folder: str | Path) -> bool:
+    """Return whether a name stands for a folder of the compact network, as far as its configuration tells."""
+    where = Path(folder)
+    if not where.is_dir():
+        return where.is_absolute() or str(folder).count("/") != 1
+    try:
+        config = json.loads((where / _CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return not isinstance(config, dict) or "model_type" not in config
 
 
 def save_compact(network: CompactNetwork, folder: str | Path) -> None:

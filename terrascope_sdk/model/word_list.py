@@ -10,7 +10,8 @@ from terrascope_sdk.model.spelling import contractions, folds, one_slip_apart, s
 from terrascope_sdk.types.concepts import concept_words, vocabulary
 
 __all__ = [
-    "MAX_DATES", "WORD_KINDS", "Reading", "listed_form", "phrase_tokens", "read_word", "word_tokens", "words", "words_of_kind",
+    "MAX_DATES", "WORD_KINDS", "Reading", "listed_form", "phrase_tokens", "read_word", "word_tokens", "words",
+    "words_of_kind",
 ]  # fmt: skip
 
 MAX_DATES = 8
@@ -19,7 +20,7 @@ MAX_DATES = 8
 WORD_KINDS = (
     "person", "group", "paper", "doing", "quality", "manner", "matter", "event", "region", "said", "act", "object",
 )  # fmt: skip
-"""Kinds of everyday words that are told apart by their kind only: ``accountant`` and ``grandson`` are a ``<person>``."""
+"""Kinds of everyday words that are told apart by their kind only: an ``accountant`` is a ``<person>``."""
 
 _SPECIAL = ("<unk>", "<name>", "<number>", "?", *(f"<t{k}>" for k in range(1, MAX_DATES + 1)),
             *(f"<{kind}>" for kind in WORD_KINDS))  # fmt: skip

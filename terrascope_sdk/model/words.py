@@ -2,8 +2,8 @@
 
 A name of the vocabulary becomes one token whatever it is called by, ``{water}``; an explicit date has become ``<t1>``
 to ``<t8>`` before; an unknown capitalised word is a ``<name>``, a numeral beyond nine a ``<number>``, an everyday word
-that only frames a question its kind (``<person>``), everything else unknown ``<unk>``. *Area*, *cover* and the like are left as words even after a name, since the task may hang on
-them; only *land* is dropped there.
+that only frames a question its kind (``<person>``), everything else unknown ``<unk>``. *Area*, *cover* and the like
+are left as words even after a name, since the task may hang on them; only *land* is dropped there.
 """
 
 import re

@@ -129,8 +129,5 @@ class Filling:
             return self.core
         if slot == "number":
             return str(int(2 + 10 ** (self._draw() * 3.5)))
-        if slot in WORD_KINDS:
-            options = words_of_kind(slot)
-        else:
-            options = made_up_words() if slot == "u" else invented_names()
+        options = words_of_kind(slot) if slot in WORD_KINDS else made_up_words() if slot == "u" else invented_names()
         return options[int(self._draw() * len(options))]

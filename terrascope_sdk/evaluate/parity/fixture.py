@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -77,9 +78,9 @@ def _load(folder: Path) -> Released:
     return load_released(folder / "checkpoint", sam2=sizes)
 
 
-def _document(path: Path) -> Mapping[str, dict]:
+def _document(path: Path) -> Mapping[str, dict[str, Any]]:
     try:
-        document: Mapping[str, dict] = json.loads(path.read_text(encoding="utf-8"))
+        document: Mapping[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
         raise InputError(f"{path} cannot be read: {err}", hint="Give the folder of a parity fixture.") from err
     return document

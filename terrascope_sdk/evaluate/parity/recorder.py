@@ -73,7 +73,7 @@ def record_chain(released: Released, text: str, images: Sequence[Image.Image]) -
     chain = ReleasedChain()
     for _ in released_events(session, chain):
         pass
-    session.feed([tokenizer.convert_ids_to_tokens(chain.ids[-1])])  # the original reads the stop token as well
+    session.feed([session.word(chain.ids[-1])])  # the original reads the stop token as well
     made = Recorded()
     made.exact = {
         "templated_text": whole, "input_ids": session.prompt_ids, "generated_ids": chain.ids,
@@ -108,7 +108,7 @@ def _language(made: Recorded, session: _Recorder) -> None:
 def _vision(made: Recorded, seen: SeenPictures) -> None:
     network, tiles = seen.network, torch.cat([p.tiles for p in seen.pictures])
     device = network.head.weight.device
-    first = tiles[:1].to(device, network.projector[1].weight.dtype)
+    first = tiles[:1].to(device, network.dtype)
     made.arrays |= {
         "pixel_values_slice": _np(tiles[..., ::16, ::16]),
         "vit_embeddings_tile0": _np(network.vision.embeddings(first)[0]),
@@ -125,7 +125,7 @@ def _masks(made: Recorded, session: _Recorder) -> None:
         made.arrays[f"sam_hiera_stage{i}_slice{step}"] = _np(stage.permute(0, 3, 1, 2)[..., ::step, ::step])
     empty = network.segmenter.no_memory_embedding.reshape(1, -1, 1, 1)
     hidden = torch.stack([h for h, _ in session.drawn])
-    prompts = network.prompter(hidden.to(network.prompter[0].weight.dtype))
+    prompts = network.prompter(hidden.to(network.dtype))
     nothing = network.segmenter.prompt_encoder.not_a_point_embed.weight
     sparse = torch.stack([torch.cat([nothing, nothing, p[None]]) for p in prompts])
     answers = [a for _, a in session.drawn]

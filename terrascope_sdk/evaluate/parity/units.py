@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -40,7 +41,7 @@ def _same_layout(row: dict[str, int]) -> bool:
     return (made.cols, made.rows, made.count) == (row["cols"], row["rows"], row["tiles_incl_thumbnail"])
 
 
-def _same_tokens(row: dict, bits: np.ndarray) -> bool:
+def _same_tokens(row: dict[str, Any], bits: np.ndarray) -> bool:
     count = row["height"] * row["width"]
     mask = np.unpackbits(bits)[:count].reshape(row["height"], row["width"]).astype(bool)
     tiled = TileLayout(row["cols"], row["rows"], thumbnail=False)

@@ -7,6 +7,7 @@ from transformers import PreTrainedTokenizerBase
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.model.decode import ChainEvent, MaskMade, Said, run_chain
+from terrascope_sdk.model.released.prompt import token_id
 from terrascope_sdk.model.released.session import ReleasedSession
 from terrascope_sdk.model.released.transcript import Stopped, Transcript
 
@@ -46,12 +47,12 @@ def released_events(session: ReleasedSession, chain: ReleasedChain) -> Iterator[
         chain: An empty one, filled as it goes on.
     """
     transcript = Transcript(len(session.seen.pictures), session.options)
-    region = session.tokenizer.convert_tokens_to_ids(REGION)
+    region = token_id(session.tokenizer, REGION)
     limit = session.options.max_tokens + 1
     for event in run_chain(session, session, transcript, measure=_no_measure, max_tokens=limit):
         chain.stopped = transcript.stopped
         if isinstance(event, Said) and chain.stopped != "masks":
-            chain.ids.append(int(session.tokenizer.convert_tokens_to_ids(event.word)))
+            chain.ids.append(token_id(session.tokenizer, event.word))
         elif isinstance(event, MaskMade):
             count = len(event.drawn.evidence.positions)
             transcript.fed_back(count)

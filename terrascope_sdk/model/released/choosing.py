@@ -37,7 +37,9 @@ def covered_cells(
     """
     cols, rows = layout.cols, layout.rows
     if rule == "half":
-        large = Image.fromarray(mask.astype(np.float32)).resize((cols * _TILE_PX, rows * _TILE_PX), Image.Resampling.BOX)
+        large = Image.fromarray(mask.astype(np.float32)).resize(
+            (cols * _TILE_PX, rows * _TILE_PX), Image.Resampling.BOX
+        )
         small = large.resize((cols * TILE_CELLS, rows * TILE_CELLS), Image.Resampling.BOX)
         return np.asarray(small) > 0.5
     picture = Image.fromarray(mask.astype(np.uint8))

@@ -19,7 +19,8 @@ def likeness(tokens: Tensor, words: Tensor) -> Tensor:
         words: Input embeddings of the prompt's words [word, width].
     """
     scores = words.float() @ tokens.float().T / tokens.shape[1] ** 0.5
-    return scores.softmax(1).mean(0)
+    share: Tensor = scores.softmax(1).mean(0)
+    return share
 
 
 def nearer_sensor(optical: Tensor, sar: Tensor, words: Tensor) -> Tensor:

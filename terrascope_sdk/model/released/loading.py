@@ -122,7 +122,7 @@ def _check(folder: Path, state: Mapping[str, Tensor], network: ReleasedNetwork) 
 
 def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     try:
-        tokenizer = Qwen2Tokenizer.from_pretrained(folder, local_files_only=True)
+        tokenizer: PreTrainedTokenizerBase = Qwen2Tokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, TypeError) as err:
         raise InputError(f"The tokenizer in {folder} cannot be read: {err}") from err
     known = tokenizer.get_vocab()

@@ -113,6 +113,11 @@ class ReleasedNetwork(nn.Module):
         self.prompter = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, sizes.sam2.width))
         self.segmenter = Sam2Model(_segmenter_config(sizes.sam2))
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the weights."""
+        return self.head.weight.dtype
+
     def settle(self, device: str) -> None:
         """Make anew what is computed and not stored, after the weights were put into a network without memory."""
         self.language.rotary_emb = Qwen2RotaryEmbedding(self.language.config).to(device)
@@ -125,18 +130,22 @@ class ReleasedNetwork(nn.Module):
         Args:
             tiles: Pixel values [tile, 3, 448, 448].
         """
-        states = self.vision(pixel_values=tiles.to(self.projector[1].weight.dtype)).last_hidden_state[:, 1:]
-        return self.projector(_shuffled(states, round(1 / self.sizes.downsample)))
+        states = self.vision(pixel_values=tiles.to(self.dtype)).last_hidden_state[:, 1:]
+        tokens: Tensor = self.projector(_shuffled(states, round(1 / self.sizes.downsample)))
+        return tokens
 
     # ------------------------------------------------------------------------------------------------- language
 
     def embedded(self, ids: Tensor) -> Tensor:
         """Return the input embeddings of tokens, [token, width]."""
-        return self.language.embed_tokens(ids)
+        found: Tensor = self.language.embed_tokens(ids)
+        return found
 
     def read(self, embeddings: Tensor, cache: DynamicCache) -> Tensor:
         """Return the last layer's states of embeddings read after what the cache holds, [token, width]."""
-        return self.language(inputs_embeds=embeddings[None], past_key_values=cache, use_cache=True).last_hidden_state[0]
+        read = self.language(inputs_embeds=embeddings[None], past_key_values=cache, use_cache=True)
+        states: Tensor = read.last_hidden_state[0]
+        return states
 
     # ------------------------------------------------------------------------------------------------- segmentation
 
@@ -153,9 +162,9 @@ class ReleasedNetwork(nn.Module):
             features: Of the pictures.
             state: Last layer's state at [SEG], [width].
         """
-        prompter, encoder = self.prompter, self.segmenter.prompt_encoder
+        encoder = self.segmenter.prompt_encoder
         n = len(features.low)
-        prompt = prompter(state.to(prompter[0].weight.dtype)).to(features.low.dtype)
+        prompt = self.prompter(state.to(self.dtype)).to(features.low.dtype)
         nothing = encoder.not_a_point_embed.weight
         sparse = torch.cat([nothing, nothing, prompt[None]])[None, None].expand(n, 1, -1, -1)
         dense = encoder.no_mask_embed.weight.reshape(1, -1, 1, 1).expand_as(features.low)

@@ -23,7 +23,7 @@ class ReleasedOptions:
     """What an empty mask feeds back: the first token of its image (release), or nothing."""
 
     image_of_mask: Literal["turn", "named"] = "turn"
-    """Which of several images a [SEG] means: each in turn (release), or the one named before it ("Image: t2", paper)."""
+    """Which image of several a [SEG] means: each in turn (release), or the one named before it (paper: "Image: t2")."""
 
     fusion: Literal["none", "paired", "selected"] = "none"
     """For an optical image followed by a SAR one of the same place: feed back the tokens of the image a [SEG] means;

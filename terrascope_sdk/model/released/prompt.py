@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from transformers import PreTrainedTokenizerBase
+
 from terrascope_sdk.errors import InputError
 
-__all__ = ["IMAGE", "context_text", "instruction", "templated", "user_text"]
+__all__ = ["IMAGE", "context_text", "instruction", "templated", "token_id", "user_text"]
 
 IMAGE = "<image>"
 """Where the images stand in a user's text."""
@@ -47,6 +49,13 @@ def context_text(tokens: Sequence[int]) -> str:
         tokens: How many visual tokens each image has.
     """
     return "\n".join(f"<img>{CONTEXT * count}</img>" for count in tokens)
+
+
+def token_id(tokenizer: PreTrainedTokenizerBase, token: str) -> int:
+    """Return the number of a token by its text; numbers differ between releases."""
+    number = tokenizer.convert_tokens_to_ids(token)
+    assert isinstance(number, int)
+    return number
 
 
 def templated(text: str, tokens: Sequence[int]) -> str:

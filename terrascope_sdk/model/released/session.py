@@ -18,7 +18,7 @@ from terrascope_sdk.model.released.fusing import nearer_sensor
 from terrascope_sdk.model.released.network import ReleasedNetwork, SegmenterFeatures, SegmenterMask, upsampled
 from terrascope_sdk.model.released.options import ReleasedOptions
 from terrascope_sdk.model.released.pictures import Picture
-from terrascope_sdk.model.released.prompt import CONTEXT
+from terrascope_sdk.model.released.prompt import CONTEXT, token_id
 
 __all__ = ["ReleasedSession", "SeenPictures"]
 
@@ -77,7 +77,7 @@ class ReleasedSession:
         self.network = seen.network
         device = self.network.head.weight.device
         self._ids = torch.tensor(list(ids), device=device)
-        self._places = self._ids == tokenizer.convert_tokens_to_ids(CONTEXT)
+        self._places = torch.eq(self._ids, token_id(tokenizer, CONTEXT))
         count = sum(len(t) for t in seen.tokens)
         if int(self._places.sum()) != count:
             raise InputError(f"The prompt has {int(self._places.sum())} places for {count} visual tokens.")

@@ -1,7 +1,8 @@
-"""Sizes of a released network: from its ``config.json``, and of SAM 2, of which that file says nothing, from its weights."""
+"""Sizes of a released network: from its ``config.json``; of SAM 2, of which that says nothing, from its weights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from terrascope_sdk.errors import InputError
@@ -80,7 +81,7 @@ def _stages(shapes: Mapping[str, Sequence[int]], trunk: str) -> tuple[int, ...]:
     """Return the blocks of each stage; the first block of each but the first one widens the features."""
     count = 1 + max(int(k.removeprefix(trunk).split(".")[1]) for k in shapes if k.startswith(f"{trunk}blocks."))
     starts = [0, *(i for i in range(count) if f"{trunk}blocks.{i}.proj.weight" in shapes), count]
-    return tuple(b - a for a, b in zip(starts, starts[1:], strict=False))
+    return tuple(b - a for a, b in pairwise(starts))
 
 
 def sizes_of(

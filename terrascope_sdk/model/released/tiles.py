@@ -1,7 +1,7 @@
 """How an image is cut into tiles for the vision encoder: InternVL's dynamic tiling.
 
-The whole image is resized to `cols` x `rows` tiles whose shape is nearest to its own; where there is more than one tile,
-a thumbnail of the whole follows them.
+The whole image is resized to `cols` x `rows` tiles whose shape is nearest to its own; where there is more than one
+tile, a thumbnail of the whole follows them.
 """
 
 from dataclasses import dataclass

@@ -16,6 +16,7 @@ STOPS = ("<|im_end|>", "<|end|>")
 Stopped = Literal["", "ended", "masks", "length"]
 """Why a chain ended: by itself, after its last mask, at its greatest length; empty while it goes on."""
 
+_SPACE = "\u0120"  # stands for a space in the tokens of byte-pair encoders
 _NAMED = re.compile(r"[Ii]mage:?\s*t?_?(\d+)\D*$")
 
 
@@ -39,7 +40,7 @@ class Transcript:
     _text: str = ""
 
     def read(self, word: str) -> Action:
-        """Take one token, with ``\\u0120`` for a space before it, and say what follows from it."""
+        """Take one token, as its tokenizer writes it, and say what follows from it."""
         self._length += 1
         if len(self.finds) >= self.options.max_masks:
             return self._end("masks")
@@ -47,7 +48,7 @@ class Transcript:
             return self._end("ended")
         if self._length >= self.options.max_tokens:
             return self._end("length")
-        self._text += word.replace("\u0120", " ")
+        self._text += word.replace(_SPACE, " ")
         if word != SEG or not self.images:
             return Action()
         find = Find("", "", (self._image(),), len(self.finds) + 1)

@@ -2,13 +2,13 @@
 
 import pytest
 import torch
-from tests.model.released.released_tiny import random_image, tiny_released, told_session
 from transformers import DynamicCache
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.model.released.chain import ReleasedChain, released_events
 from terrascope_sdk.model.released.options import ReleasedOptions
 from terrascope_sdk.model.released.session import ReleasedSession
+from tests.model.released.released_tiny import random_image, tiny_released, told_session
 
 END = "<|im_end|>"
 NETWORK = tiny_released()
@@ -39,9 +39,8 @@ def test_stepwise_decoding_equals_one_pass_over_the_same_tokens(images, words):
     assert chain.stopped == "ended"
     with torch.inference_mode():
         whole = NETWORK.read(torch.cat(session.read_so_far), DynamicCache(config=NETWORK.language.config))
-        cache, stepped = DynamicCache(config=NETWORK.language.config), []
-        for embeddings in session.read_so_far:
-            stepped.append(NETWORK.read(embeddings, cache))
+        cache = DynamicCache(config=NETWORK.language.config)
+        stepped = [NETWORK.read(embeddings, cache) for embeddings in session.read_so_far]
         logits = [NETWORK.head(states) for states in (whole, torch.cat(stepped))]
     torch.testing.assert_close(*logits, atol=1e-4, rtol=1e-4)
 

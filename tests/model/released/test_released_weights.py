@@ -2,19 +2,19 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
-from tests.model.released.released_tiny import CHECKPOINT
 from safetensors.torch import load_file, save_file
 
 from terrascope_sdk.errors import InputError, WeightsNotFound
 from terrascope_sdk.model.released.loading import load_released, save_released
 from terrascope_sdk.model.released.sizes import LARGE_SAM2, sam2_sizes, sizes_of
 from terrascope_sdk.model.released.weights import find_checkpoint
+from tests.model.released.released_tiny import CHECKPOINT
 
-with open("tests/data/parity/sam2_sizes.json") as _file:
-    SAM2 = sam2_sizes(json.load(_file)["this_checkpoint"])
+SAM2 = sam2_sizes(json.loads(Path("tests/data/parity/sam2_sizes.json").read_text())["this_checkpoint"])
 
 
 @pytest.fixture

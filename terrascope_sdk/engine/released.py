@@ -1,0 +1,286 @@
+"""The released TerraScope (8B) as a reasoner: its chain over pictures of a stack, its masks on the stack's grid."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from terrascope_sdk import measure
+from terrascope_sdk.engine.moments import moments_of
+from terrascope_sdk.engine.requested import gsd_m, too_coarse
+from terrascope_sdk.errors import GroundingError, InputError, NotVisible, OutOfMemory, UndefinedMeasurement
+from terrascope_sdk.model.decode import MaskMade, Said
+from terrascope_sdk.model.released.chain import ReleasedChain, released_events
+from terrascope_sdk.model.released.loading import Released, load_released, save_released
+from terrascope_sdk.model.released.options import ReleasedOptions
+from terrascope_sdk.model.released.pictures import prepare_pictures
+from terrascope_sdk.model.released.prompt import templated, user_text
+from terrascope_sdk.model.released.session import ReleasedSession, SeenPictures
+from terrascope_sdk.model.released.sizes import Sam2Sizes
+from terrascope_sdk.types.aoi import Aoi
+from terrascope_sdk.types.chain import ReasoningChain, Step
+from terrascope_sdk.types.concepts import get_concept
+from terrascope_sdk.types.mask import Mask
+from terrascope_sdk.types.picture import Picture, mean_sar_picture, true_colour_picture
+from terrascope_sdk.types.protocols import GroundRequest
+from terrascope_sdk.types.stack import ImageStack
+
+__all__ = ["ReleasedTerraScope"]
+
+_METHOD = "TerraScope (InternVL3 and SAM 2): mask by SAM 2 from the chain's [SEG] state; its tokens fed back"
+_REFERENCE = "TerraScope, arXiv 2603.19039"
+_MARKS = re.compile(r"<[^<>]{1,20}>|\[SEG\]")
+_ANSWER = re.compile(r"<answer>(.*?)(?:</answer>|$)", re.DOTALL)
+_LABEL_WORDS = 6
+_MAX_IMAGES = 8
+_MORE_MEMORY = "Use fewer dates or a smaller image, dtype=torch.bfloat16, or device='cpu'."
+
+
+@dataclass
+class _Seen:
+    """The newest pictures, encoded, so that several questions about them cost one encoding."""
+
+    key: tuple[str, str | None] = ("", None)
+    shown: tuple[Picture, ...] = ()
+    periods_s: tuple[float, ...] = ()
+    pictures: SeenPictures | None = None
+
+
+@dataclass
+class _Told:
+    """Tokens since the last mask."""
+
+    ids: list[int] = field(default_factory=list)
+
+
+class ReleasedTerraScope:
+    """The published 8B network, run natively: no code of the checkpoint, current transformers, CPU or GPU."""
+
+    def __init__(self, released: Released, *, options: ReleasedOptions | None = None, version: str = "") -> None:
+        """Wrap a network; most users call :meth:`from_pretrained`.
+
+        Args:
+            released: Network and tokenizer.
+            options: How a chain is run; as the release does when left out.
+            version: Names its weights in provenance.
+        """
+        self.released, self.options = released, options or ReleasedOptions()
+        self.version = version or released.checkpoint.revision[:12] or "unnamed"
+        self._seen = _Seen()
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name: str | Path,
+        *,
+        revision: str | None = None,
+        device: str = "cpu",
+        dtype: torch.dtype | None = None,
+        sam2: Sam2Sizes | None = None,
+        options: ReleasedOptions | None = None,
+        offline: bool = False,
+    ) -> "ReleasedTerraScope":
+        """Load a released checkpoint.
+
+        Args:
+            name: ``sy1998/TerraScope``, another Sa2VA-style name on the hub, or a local folder.
+            revision: Commit, tag or branch on the hub.
+            device: ``cpu``, ``cuda`` or another torch device.
+            dtype: bfloat16 on a GPU, float32 elsewhere when left out.
+            sam2: Sizes of SAM 2 where they are none of the published ones.
+            options: How a chain is run.
+            offline: Use only what was downloaded before.
+
+        Raises:
+            WeightsNotFound: Something of it is not there.
+            InputError: It is another architecture, pickled or truncated, or there is no such device.
+            OutOfMemory: It does not fit into the device's memory.
+        """
+        if torch.device(device).type == "cuda" and not torch.cuda.is_available():
+            raise InputError(
+                "There is no CUDA device here.", hint="Pass device='cpu', or install a CUDA build of torch."
+            )
+        with _enough_memory():
+            released = load_released(name, revision=revision, device=device, dtype=dtype, sam2=sam2, offline=offline)
+        version = released.checkpoint.revision[:12] or released.checkpoint.sha256()[:12]
+        return cls(released, options=options, version=version)
+
+    def save_pretrained(self, folder: str | Path) -> None:
+        """Write the network in our own layout, for :meth:`from_pretrained`."""
+        save_released(self.released, folder)
+
+    @property
+    def name(self) -> str:
+        """Name and version, as shown in provenance."""
+        return f"terrascope-released {self.version}"
+
+    # ------------------------------------------------------------------------------------------------ one concept
+
+    def unseen(self, stack: ImageStack, request: GroundRequest) -> str | None:
+        """Return why a request cannot be met with these pixels, or None when it can.
+
+        Raises:
+            InputError: The concept is not in the vocabulary, or a date is not in the series.
+        """
+        concept = get_concept(request.concept)
+        if request.sensor not in stack.sensors:
+            return f"There are no {request.sensor} pixels, only {' and '.join(stack.sensors)}."
+        series = stack.series(request.sensor)
+        if not 0 <= request.when < len(series):
+            raise InputError(f"There is no date {request.when} in this {series.sensor} series of {len(series)}.")
+        if concept.dates > 1:
+            return f"A {concept.title} is a comparison of two dates; the released network draws masks of one."
+        if concept.max_gsd_m is not None and gsd_m(stack) > concept.max_gsd_m:
+            return too_coarse(concept.title, concept.max_gsd_m, stack)
+        if request.sensor == "sar" and not {"vv", "vh"} <= set(series.bands):
+            return "The released network needs SAR in VV and VH."
+        return None
+
+    def ground(self, stack: ImageStack, request: GroundRequest) -> Iterator[Step]:
+        """Yield the steps of a chain that finds one concept; the last one carries the mask.
+
+        Raises:
+            NotVisible: The pixels cannot show the concept.
+            GroundingError: The network drew no mask.
+        """
+        reason = self.unseen(stack, request)
+        if reason is not None:
+            raise NotVisible(reason)
+        title = get_concept(request.concept).title
+        one = stack.series(request.sensor).select([request.when])
+        part = ImageStack(stack.grid, one) if request.sensor == "optical" else ImageStack(stack.grid, sar=one)
+        question = f"Where is {title} in this image?"
+        for step in self._steps(part, question, None, label=request.concept):
+            yield step
+            if step.mask is not None:
+                return
+        raise GroundingError(f"The network drew no mask of {title}.")
+
+    # ------------------------------------------------------------------------------------------------ a question
+
+    def reason(self, stack: ImageStack, question: str, *, aoi: Aoi | None = None) -> ReasoningChain:
+        """Answer a question in free words with a chain; every mask is measured as it comes.
+
+        Args:
+            stack: The pixels: one image, or up to eight of the same place.
+            question: What to answer.
+            aoi: Measure only inside; the whole image when left out.
+
+        Raises:
+            InputError: There are too many images, or the question holds marks of the prompt.
+            OutOfMemory: The chain does not fit into the device's memory.
+        """
+        steps = tuple(self._steps(stack, question, aoi))
+        return ReasoningChain(question, steps, claim=steps[-1].text, reasoner=self.name, stack_id=stack.id)
+
+    def stream(self, stack: ImageStack, question: str, *, aoi: Aoi | None = None) -> Iterator[Step]:
+        """Yield the steps of a chain as they come; the last one is the answer. Raises as :meth:`reason` does."""
+        yield from self._steps(stack, question, aoi)
+
+    def _steps(self, stack: ImageStack, question: str, aoi: Aoi | None, *, label: str = "") -> Iterator[Step]:
+        with _enough_memory():
+            seen = self._encoded(stack)
+            assert seen.pictures is not None
+            kit = self.released.tokenizer
+            text = templated(user_text(question), [len(t) for t in seen.pictures.tokens])
+            session = ReleasedSession(seen.pictures, kit, kit.encode(text), self.options)
+            chain, told = ReleasedChain(), _Told()
+            for event in released_events(session, chain):
+                if isinstance(event, Said):
+                    told.ids.append(chain.ids[-1] if chain.ids else 0)
+                elif isinstance(event, MaskMade):
+                    said = _plain(str(kit.decode(told.ids, skip_special_tokens=False)))
+                    told.ids.clear()
+                    mask = self._mask(seen, event, label or _label(said, event.find.mask))
+                    positions = event.drawn.evidence.positions
+                    yield Step("ground", said or f"Mask {event.find.mask}.", mask, method=_METHOD,
+                               reference=_REFERENCE, injected=positions)  # fmt: skip
+                    yield from _measured(mask, aoi)
+            rest = _plain(str(kit.decode(told.ids, skip_special_tokens=False)).split("<answer>")[0])
+        if rest:
+            yield Step("text", rest)
+        if chain.stopped != "ended":
+            yield Step("text", f"The chain was cut off: its {chain.stopped} reached the limit.")
+        whole = chain.text(kit)
+        found = _ANSWER.search(whole)
+        yield Step("answer", _plain(found[1]) if found else _plain(whole.rpartition("</think>")[2]) or "no answer")
+
+    def _encoded(self, stack: ImageStack) -> _Seen:
+        key = (stack.id, None)
+        if self._seen.key != key:
+            shown, periods = _shown(stack)
+            if len(shown) > _MAX_IMAGES:
+                raise InputError(
+                    f"The stack has {len(shown)} images; a chain takes at most {_MAX_IMAGES}.",
+                    hint="Select the dates that the question is about.",
+                )
+            images = [Image.fromarray(p.rgb) for p in shown]
+            ready = prepare_pictures(images, tiled=len(images) == 1, rounded=self.options.rounded_pixels)
+            self._seen = _Seen(key, shown, periods, SeenPictures(self.released.network, ready))
+        return self._seen
+
+    def _mask(self, seen: _Seen, event: MaskMade, label: str) -> Mask:
+        at = event.find.dates[-1] - 1
+        picture, pixels = seen.shown[at], event.drawn.pixels & seen.shown[at].valid
+        inside = event.drawn.probability[pixels]
+        date: datetime = picture.date
+        return Mask(
+            pixels=pixels, valid=picture.valid, grid=picture.grid, label=label, date=date, sensor=picture.sensor,
+            period_s=seen.periods_s[at], score=float(inside.mean()) if inside.size else None,
+            probability=event.drawn.probability,
+        )  # fmt: skip
+
+
+def _shown(stack: ImageStack) -> tuple[tuple[Picture, ...], tuple[float, ...]]:
+    """Return the pictures that the network sees, by date, the optical one before the SAR one of the same date."""
+    pictures: list[Picture] = []
+    periods: list[float] = []
+    for moment in moments_of(stack):
+        if moment.optical is not None:
+            pictures.append(true_colour_picture(stack.series("optical"), moment.optical))
+            periods.append(moment.period_s)
+        if moment.sar is not None:
+            pictures.append(mean_sar_picture(stack.series("sar"), moment.sar))
+            periods.append(moment.period_s)
+    return tuple(pictures), tuple(periods)
+
+
+def _measured(mask: Mask, aoi: Aoi | None) -> Iterator[Step]:
+    """Yield what a mask measures: its share of the observed ground, and its area where the grid has a place."""
+    numbers = []
+    for of in (measure.share, measure.area):
+        try:
+            numbers.append(of(mask, aoi=aoi))
+        except (UndefinedMeasurement, InputError):
+            continue
+    if numbers:
+        text = ", ".join(m.text for m in numbers)
+        yield Step("measure", f"{mask.label.capitalize()}: {text}.", measurements=tuple(numbers))
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of the prompt, in one line."""
+    return " ".join(_MARKS.sub(" ", text).split())
+
+
+def _label(said: str, number: int) -> str:
+    """Return the last words before a mask as its label."""
+    words = said.strip(" .,:;").split()[-_LABEL_WORDS:]
+    return " ".join(words) or f"mask {number}"
+
+
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    try:
+        yield
+    except torch.OutOfMemoryError as err:
+        raise OutOfMemory(f"The device has too little memory: {err}", hint=_MORE_MEMORY) from err
+    except RuntimeError as err:
+        if "memory" not in str(err).lower() or "alloc" not in str(err).lower():
+            raise
+        raise OutOfMemory(f"There is too little memory: {err}", hint=_MORE_MEMORY) from err
