@@ -97,9 +97,9 @@ def test_several_questions_about_a_stack_cost_one_encoding(network, monkeypatch)
     calls = []
     real = network.released.network.visual_tokens
     monkeypatch.setattr(network.released.network, "visual_tokens", lambda t: calls.append(1) or real(t))
-    stack = shown(CASES["single_no_seg/image0"])
+    stack, fresh = shown(CASES["single_no_seg/image0"]), ReleasedTerraScope(network.released)
     for _ in range(2):
-        network.reason(stack, "Is there snow in this image?\nA. yes\nB. no")
+        fresh.reason(stack, "Is there snow in this image?\nA. yes\nB. no")
     assert len(calls) == 1
 
 
