@@ -3,10 +3,10 @@
     python tools/bench_released.py --json tools/results/bench_released_cpu.json
     python tools/bench_released.py --shapes 8b --device cuda --images 1 --json OUT.json
 
-Weights are random; what both loops write is given beforehand, so they do the same work. The plain loop has a key-value
-cache, as the original has. Like the original it makes the features of SAM 2 anew at every [SEG] (of several images twice
-for each of them), runs the memory encoder for nothing, keeps the hidden states of all layers and the logits of the whole
-prompt, and waits for the device at every token.
+Weights are random; what both loops write is given beforehand, so they do the same work. The plain loop has a
+key-value cache, as the original has. Like the original it makes the features of SAM 2 anew at every [SEG] (of several
+images twice for each of them), runs the memory encoder for nothing, keeps the hidden states of all layers and the
+logits of the whole prompt, and waits for the device at every token.
 """
 
 from __future__ import annotations

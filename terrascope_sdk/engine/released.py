@@ -1,20 +1,19 @@
 """The released TerraScope (8B) as a reasoner: its chain over pictures of a stack, its masks on the stack's grid."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from PIL import Image
 
-from terrascope_sdk import measure
 from terrascope_sdk.engine.moments import moments_of
+from terrascope_sdk.engine.released_telling import Teller
 from terrascope_sdk.engine.requested import gsd_m, too_coarse
-from terrascope_sdk.errors import GroundingError, InputError, NotVisible, OutOfMemory, UndefinedMeasurement
+from terrascope_sdk.errors import GroundingError, InputError, NotVisible, OutOfMemory
 from terrascope_sdk.model.decode import MaskMade, Said
+from terrascope_sdk.model.released.batching import ChainJob, run_batch
 from terrascope_sdk.model.released.chain import ReleasedChain, released_events
 from terrascope_sdk.model.released.loading import Released, load_released, save_released
 from terrascope_sdk.model.released.options import ReleasedOptions
@@ -25,37 +24,29 @@ from terrascope_sdk.model.released.sizes import Sam2Sizes
 from terrascope_sdk.types.aoi import Aoi
 from terrascope_sdk.types.chain import ReasoningChain, Step
 from terrascope_sdk.types.concepts import get_concept
-from terrascope_sdk.types.mask import Mask
 from terrascope_sdk.types.picture import Picture, mean_sar_picture, true_colour_picture
 from terrascope_sdk.types.protocols import GroundRequest
 from terrascope_sdk.types.stack import ImageStack
 
 __all__ = ["ReleasedTerraScope"]
 
-_METHOD = "TerraScope (InternVL3 and SAM 2): mask by SAM 2 from the chain's [SEG] state; its tokens fed back"
-_REFERENCE = "TerraScope, arXiv 2603.19039"
-_MARKS = re.compile(r"<[^<>]{1,20}>|\[SEG\]")
-_ANSWER = re.compile(r"<answer>(.*?)(?:</answer>|$)", re.DOTALL)
-_LABEL_WORDS = 6
 _MAX_IMAGES = 8
 _MORE_MEMORY = "Use fewer dates or a smaller image, dtype=torch.bfloat16, or device='cpu'."
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Seen:
     """The newest pictures, encoded, so that several questions about them cost one encoding."""
 
-    key: tuple[str, str | None] = ("", None)
-    shown: tuple[Picture, ...] = ()
-    periods_s: tuple[float, ...] = ()
-    pictures: SeenPictures | None = None
+    key: str
+    shown: tuple[Picture, ...]
+    periods_s: tuple[float, ...]
+    pictures: SeenPictures
 
-
-@dataclass
-class _Told:
-    """Tokens since the last mask."""
-
-    ids: list[int] = field(default_factory=list)
+    @property
+    def counts(self) -> list[int]:
+        """How many visual tokens each picture has."""
+        return [len(t) for t in self.pictures.tokens]
 
 
 class ReleasedTerraScope:
@@ -71,7 +62,7 @@ class ReleasedTerraScope:
         """
         self.released, self.options = released, options or ReleasedOptions()
         self.version = version or released.checkpoint.revision[:12] or "unnamed"
-        self._seen = _Seen()
+        self._seen: _Seen | None = None
 
     @classmethod
     def from_pretrained(
@@ -182,37 +173,53 @@ class ReleasedTerraScope:
         """Yield the steps of a chain as they come; the last one is the answer. Raises as :meth:`reason` does."""
         yield from self._steps(stack, question, aoi)
 
+    def reason_many(
+        self, stack: ImageStack, questions: Sequence[str], *, aoi: Aoi | None = None, rows: int = 8
+    ) -> list[ReasoningChain]:
+        """Answer several questions about a stack together: the images are read once, the chains written in step.
+
+        Args:
+            stack: The pixels.
+            questions: What to answer.
+            aoi: Measure only inside; the whole image when left out.
+            rows: How many chains run at once; a bound on memory.
+
+        Returns:
+            One chain a question, each as :meth:`reason` gives it.
+
+        Raises:
+            InputError: There are too many images, or a question holds marks of the prompt.
+            OutOfMemory: The chains do not fit into the device's memory.
+        """
+        kit, made = self.released.tokenizer, []
+        with _enough_memory():
+            seen = self._encoded(stack)
+            jobs = [ChainJob(seen.pictures, self._prompt(seen, q), self.options) for q in questions]
+            chains = run_batch(self.released.network, kit, jobs, rows=rows)
+        for question, chain in zip(questions, chains, strict=True):
+            teller = Teller(kit, seen.shown, seen.periods_s, aoi=aoi)
+            steps = tuple(teller.replayed(chain))
+            made.append(ReasoningChain(question, steps, claim=steps[-1].text, reasoner=self.name, stack_id=stack.id))
+        return made
+
+    def _prompt(self, seen: _Seen, question: str) -> list[int]:
+        return list(self.released.tokenizer.encode(templated(user_text(question), seen.counts)))
+
     def _steps(self, stack: ImageStack, question: str, aoi: Aoi | None, *, label: str = "") -> Iterator[Step]:
         with _enough_memory():
             seen = self._encoded(stack)
-            assert seen.pictures is not None
             kit = self.released.tokenizer
-            text = templated(user_text(question), [len(t) for t in seen.pictures.tokens])
-            session = ReleasedSession(seen.pictures, kit, kit.encode(text), self.options)
-            chain, told = ReleasedChain(), _Told()
+            session = ReleasedSession(seen.pictures, kit, self._prompt(seen, question), self.options)
+            chain, teller = ReleasedChain(), Teller(kit, seen.shown, seen.periods_s, aoi=aoi, label=label)
             for event in released_events(session, chain):
                 if isinstance(event, Said):
-                    told.ids.append(chain.ids[-1] if chain.ids else 0)
+                    teller.said(chain.ids[-1:])
                 elif isinstance(event, MaskMade):
-                    said = _plain(str(kit.decode(told.ids, skip_special_tokens=False)))
-                    told.ids.clear()
-                    mask = self._mask(seen, event, label or _label(said, event.find.mask))
-                    positions = event.drawn.evidence.positions
-                    yield Step("ground", said or f"Mask {event.find.mask}.", mask, method=_METHOD,
-                               reference=_REFERENCE, injected=positions)  # fmt: skip
-                    yield from _measured(mask, aoi)
-            rest = _plain(str(kit.decode(told.ids, skip_special_tokens=False)).split("<answer>")[0])
-        if rest:
-            yield Step("text", rest)
-        if chain.stopped != "ended":
-            yield Step("text", f"The chain was cut off: its {chain.stopped} reached the limit.")
-        whole = chain.text(kit)
-        found = _ANSWER.search(whole)
-        yield Step("answer", _plain(found[1]) if found else _plain(whole.rpartition("</think>")[2]) or "no answer")
+                    yield from teller.masked(event)
+        yield from teller.ended(chain)
 
     def _encoded(self, stack: ImageStack) -> _Seen:
-        key = (stack.id, None)
-        if self._seen.key != key:
+        if self._seen is None or self._seen.key != stack.id:
             shown, periods = _shown(stack)
             if len(shown) > _MAX_IMAGES:
                 raise InputError(
@@ -221,19 +228,8 @@ class ReleasedTerraScope:
                 )
             images = [Image.fromarray(p.rgb) for p in shown]
             ready = prepare_pictures(images, tiled=len(images) == 1, rounded=self.options.rounded_pixels)
-            self._seen = _Seen(key, shown, periods, SeenPictures(self.released.network, ready))
+            self._seen = _Seen(stack.id, shown, periods, SeenPictures(self.released.network, ready))
         return self._seen
-
-    def _mask(self, seen: _Seen, event: MaskMade, label: str) -> Mask:
-        at = event.find.dates[-1] - 1
-        picture, pixels = seen.shown[at], event.drawn.pixels & seen.shown[at].valid
-        inside = event.drawn.probability[pixels]
-        date: datetime = picture.date
-        return Mask(
-            pixels=pixels, valid=picture.valid, grid=picture.grid, label=label, date=date, sensor=picture.sensor,
-            period_s=seen.periods_s[at], score=float(inside.mean()) if inside.size else None,
-            probability=event.drawn.probability,
-        )  # fmt: skip
 
 
 def _shown(stack: ImageStack) -> tuple[tuple[Picture, ...], tuple[float, ...]]:
@@ -248,30 +244,6 @@ def _shown(stack: ImageStack) -> tuple[tuple[Picture, ...], tuple[float, ...]]:
             pictures.append(mean_sar_picture(stack.series("sar"), moment.sar))
             periods.append(moment.period_s)
     return tuple(pictures), tuple(periods)
-
-
-def _measured(mask: Mask, aoi: Aoi | None) -> Iterator[Step]:
-    """Yield what a mask measures: its share of the observed ground, and its area where the grid has a place."""
-    numbers = []
-    for of in (measure.share, measure.area):
-        try:
-            numbers.append(of(mask, aoi=aoi))
-        except (UndefinedMeasurement, InputError):
-            continue
-    if numbers:
-        text = ", ".join(m.text for m in numbers)
-        yield Step("measure", f"{mask.label.capitalize()}: {text}.", measurements=tuple(numbers))
-
-
-def _plain(text: str) -> str:
-    """Return a text without the marks of the prompt, in one line."""
-    return " ".join(_MARKS.sub(" ", text).split())
-
-
-def _label(said: str, number: int) -> str:
-    """Return the last words before a mask as its label."""
-    words = said.strip(" .,:;").split()[-_LABEL_WORDS:]
-    return " ".join(words) or f"mask {number}"
 
 
 @contextmanager

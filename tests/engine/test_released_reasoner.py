@@ -103,6 +103,15 @@ def test_several_questions_about_a_stack_cost_one_encoding(network, monkeypatch)
     assert len(calls) == 1
 
 
+def test_questions_asked_together_get_the_answers_they_get_alone(network):
+    stack = shown(CASES["single_tiled/image0"])
+    questions = [TILED, "Is there snow in this image?\nA. yes\nB. no", TILED]
+    together = network.reason_many(stack, questions)
+    for question, chain in zip(questions, together, strict=True):
+        assert chain == network.reason(stack, question)
+    assert together[0].claim == "B. land"
+
+
 def test_a_request_that_the_network_cannot_meet_is_told(network):
     stack = shown(CASES["single_no_seg/image0"])
     assert "no sar pixels" in network.unseen(stack, GroundRequest("water", "sar"))

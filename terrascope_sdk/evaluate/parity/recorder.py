@@ -28,6 +28,9 @@ class _Recorder(ReleasedSession):
     drawn: list[tuple[Tensor, SegmenterMask]]
     _kind: str = "t"
 
+    def start(self) -> Tensor:
+        return self.states(self.prompt_embeddings())  # in one piece, as the original reads it
+
     def states(self, embeddings: Tensor) -> Tensor:
         made = super().states(embeddings)
         self.reads.append((self._kind, embeddings, made))

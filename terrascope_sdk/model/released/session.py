@@ -13,6 +13,7 @@ from terrascope_sdk.errors import InputError
 from terrascope_sdk.model.chain_grammar import Find
 from terrascope_sdk.model.decode import Drawn, Reading
 from terrascope_sdk.model.regions import Evidence
+from terrascope_sdk.model.released.caches import copied
 from terrascope_sdk.model.released.choosing import TILE_CELLS, chosen_tokens
 from terrascope_sdk.model.released.fusing import nearer_sensor
 from terrascope_sdk.model.released.network import ReleasedNetwork, SegmenterFeatures, SegmenterMask, upsampled
@@ -35,6 +36,9 @@ class SeenPictures:
 
     tokens: list[Tensor] = field(init=False)
     """Visual tokens of each, the thumbnail's last, [token, width]."""
+
+    prefix: tuple[tuple[int, ...], DynamicCache] | None = None
+    """Tokens up to the last visual one, and the cache after reading them: questions about the pictures share it."""
 
     _features: SegmenterFeatures | None = None
 
@@ -91,15 +95,35 @@ class ReleasedSession:
 
     # ------------------------------------------------------------------------------------------------- language
 
+    def start(self) -> Tensor:
+        """Read the prompt into a new cache and return the states of its end, [token, width].
+
+        What stands before the question, visual tokens and all, is read once for all questions about the pictures.
+        """
+        embeddings, config = self.prompt_embeddings(), self.network.language.config
+        places = torch.nonzero(self._places)
+        shared = int(places[-1]) + 1 if len(places) else 0
+        known = tuple(self._ids[:shared].tolist())
+        if self.seen.prefix is None or self.seen.prefix[0] != known:
+            cache = DynamicCache(config=config)
+            if shared:
+                self.network.read(embeddings[:shared], cache)
+            self.seen.prefix = (known, cache)
+        self._cache = copied(self.seen.prefix[1], config) if shared else DynamicCache(config=config)
+        return self.network.read(embeddings[shared:], self._cache)
+
     def states(self, embeddings: Tensor) -> Tensor:
         """Return the last layer's states of embeddings read next, [token, width]."""
         return self.network.read(embeddings, self._cache)
 
-    def _read(self, embeddings: Tensor) -> Reading:
-        if len(embeddings) or self._last is None:
-            state = self.states(embeddings)[-1]
-            self._last = Reading(state, self.network.head(state).float())
+    def _at(self, state: Tensor) -> Reading:
+        self._last = Reading(state, self.network.head(state).float())
         return self._last
+
+    def _read(self, embeddings: Tensor) -> Reading:
+        if len(embeddings) == 0 and self._last is not None:
+            return self._last
+        return self._at(self.states(embeddings)[-1])
 
     def prompt_embeddings(self) -> Tensor:
         """Return the input embeddings of the prompt, the visual tokens in their places, [token, width]."""
@@ -112,8 +136,7 @@ class ReleasedSession:
     @torch.inference_mode()
     def begin(self) -> Reading:
         """Read the prompt."""
-        self._cache = DynamicCache(config=self.network.language.config)
-        return self._read(self.prompt_embeddings())
+        return self._at(self.start()[-1])
 
     @torch.inference_mode()
     def feed(self, words: Sequence[str]) -> Reading:

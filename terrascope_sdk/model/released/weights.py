@@ -1,4 +1,4 @@
-"""A released checkpoint on disk or on the hub: found, checked and read, with no code run and no pickle opened."""
+"""A released checkpoint on disk or on the hub: found, checked and read, with no code run and nothing unpickled."""
 
 import hashlib
 import json

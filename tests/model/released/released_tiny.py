@@ -51,6 +51,10 @@ class Told(ReleasedSession):
     def word(self, token_id):
         return next(self._told)
 
+    def start(self):
+        self.read_so_far.append(self.prompt_embeddings())
+        return super().start()
+
     def states(self, embeddings):
         self.read_so_far.append(embeddings)
         return super().states(embeddings)
