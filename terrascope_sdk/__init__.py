@@ -27,6 +27,7 @@ _HOME = {
     "PixelGrid": "types",
     "Plan": "plan.language",
     "ReasoningChain": "types",
+    "RemoteReasoner": "serve.client",
     "Scene": "types",
     "Step": "types",
     "TerraScope": "engine.terrascope",
@@ -55,6 +56,7 @@ __all__ = [
     "PixelGrid",
     "Plan",
     "ReasoningChain",
+    "RemoteReasoner",
     "Scene",
     "Step",
     "TerraScope",
@@ -81,6 +83,7 @@ if TYPE_CHECKING:
     from terrascope_sdk.engine.terrascope import TerraScope
     from terrascope_sdk.engine.weighed import WeighedReasoner
     from terrascope_sdk.plan.language import Plan
+    from terrascope_sdk.serve.client import RemoteReasoner
     from terrascope_sdk.stac import load, places, search
     from terrascope_sdk.types import (
         Answer,

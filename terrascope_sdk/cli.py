@@ -1,4 +1,4 @@
-"""The command line: ``terrascope ask | places | doctor | terra-cot | bench``."""
+"""The command line: ``terrascope ask | places | doctor | terra-cot | bench | serve``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from terrascope_sdk._cli_bench import bench
+from terrascope_sdk._cli_serve import serve
 from terrascope_sdk._cli_train import terra_cot
 from terrascope_sdk.errors import TerraScopeError
 
@@ -110,6 +111,7 @@ def doctor(
 
 app.command("terra-cot")(terra_cot)
 app.command()(bench)
+app.command()(serve)
 
 
 def main() -> None:

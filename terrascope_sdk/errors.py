@@ -16,8 +16,10 @@ __all__ = [
     "OutOfMemory",
     "ParseError",
     "RasterError",
+    "ServiceError",
     "TerraScopeError",
     "UndefinedMeasurement",
+    "UnknownStack",
     "WeightsNotFound",
 ]
 
@@ -74,6 +76,14 @@ class GroundingError(TerraScopeError, RuntimeError):
 
 class NotVisible(GroundingError):
     """The sensors at hand cannot show the concept that was asked for."""
+
+
+class ServiceError(TerraScopeError, ConnectionError):
+    """A reasoner's server could not be reached, or broke off."""
+
+
+class UnknownStack(TerraScopeError, LookupError):
+    """A reasoner's server does not hold the stack that a request names; clients send it then."""
 
 
 class UndefinedMeasurement(TerraScopeError, ValueError):

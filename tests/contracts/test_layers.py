@@ -17,7 +17,7 @@ LAYERS = [  # ground first; rooms in one row are siblings
     {"evaluate"},
     {"agent", "mcp"},
     {"notebook"},
-    {"__init__", "_ask", "_cli_bench", "_cli_train", "_doctor", "cli", "testing"},
+    {"__init__", "_ask", "_cli_bench", "_cli_serve", "_cli_train", "_doctor", "cli", "testing"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -37,7 +37,12 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "anywidget": {"notebook"},
     "matplotlib": {"plot"},
     "pyarrow": {"train"},
-    "typer": {"cli", "_cli_bench", "_cli_train"},
+    "typer": {"cli", "_cli_bench", "_cli_serve", "_cli_train"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "anyio": {"serve"},
+    "httpx": {"serve"},
+    "huggingface_hub": {"model"},
     "rich": {"cli"},
 }
 

@@ -1,0 +1,1 @@
+"""A reasoner over HTTP, and its client: the network runs on a machine with a GPU, the notebook anywhere."""
