@@ -19,7 +19,8 @@ def test_the_command_serves_the_bundled_network_on_the_loopback():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    run = [sys.executable, "-m", "terrascope_sdk.cli", "serve", "--port", str(port)]
+    start = "from terrascope_sdk.cli import main; main()"
+    run = [sys.executable, "-c", start, "serve", "--port", str(port)]
     process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True, env=os.environ | {"TERRASCOPE_TOKEN": TOKEN})
     try:
         remote, name = RemoteReasoner(f"http://127.0.0.1:{port}", token=TOKEN), ""
