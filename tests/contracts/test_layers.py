@@ -37,6 +37,7 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "anywidget": {"notebook"},
     "matplotlib": {"plot"},
     "pyarrow": {"train"},
+    "peft": {"train"},
     "typer": {"cli", "_cli_bench", "_cli_serve", "_cli_train"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
