@@ -19,6 +19,7 @@ from terrascope_sdk.model.released.loading import Released, load_released, save_
 from terrascope_sdk.model.released.options import ReleasedOptions
 from terrascope_sdk.model.released.pictures import prepare_pictures
 from terrascope_sdk.model.released.prompt import templated, user_text
+from terrascope_sdk.model.released.quantising import WeightKind, quantise
 from terrascope_sdk.model.released.session import ReleasedSession, SeenPictures
 from terrascope_sdk.model.released.sizes import Sam2Sizes
 from terrascope_sdk.types.aoi import Aoi
@@ -31,7 +32,7 @@ from terrascope_sdk.types.stack import ImageStack
 __all__ = ["ReleasedTerraScope"]
 
 _MAX_IMAGES = 8
-_MORE_MEMORY = "Use fewer dates or a smaller image, dtype=torch.bfloat16, or device='cpu'."
+_MORE_MEMORY = "Use fewer dates or a smaller image, dtype=torch.bfloat16, weights='int8', or device='cpu'."
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class ReleasedTerraScope:
         revision: str | None = None,
         device: str = "cpu",
         dtype: torch.dtype | None = None,
+        weights: WeightKind = "full",
         sam2: Sam2Sizes | None = None,
         options: ReleasedOptions | None = None,
         offline: bool = False,
@@ -83,6 +85,7 @@ class ReleasedTerraScope:
             revision: Commit, tag or branch on the hub.
             device: ``cpu``, ``cuda`` or another torch device.
             dtype: bfloat16 on a GPU, float32 elsewhere when left out.
+            weights: The language model's matrices as they are, in eight bits (``int8``), or four (``int4``, on a GPU).
             sam2: Sizes of SAM 2 where they are none of the published ones.
             options: How a chain is run.
             offline: Use only what was downloaded before.
@@ -91,6 +94,7 @@ class ReleasedTerraScope:
             WeightsNotFound: Something of it is not there.
             InputError: It is another architecture, pickled or truncated, or there is no such device.
             OutOfMemory: It does not fit into the device's memory.
+            MissingDependency: Fewer bits were asked for, and torchao is not installed.
         """
         if torch.device(device).type == "cuda" and not torch.cuda.is_available():
             raise InputError(
@@ -98,11 +102,19 @@ class ReleasedTerraScope:
             )
         with _enough_memory():
             released = load_released(name, revision=revision, device=device, dtype=dtype, sam2=sam2, offline=offline)
+            quantise(released.network, weights)
         version = released.checkpoint.revision[:12] or released.checkpoint.sha256()[:12]
+        version += "" if weights == "full" else f" {weights}"
         return cls(released, options=options, version=version)
 
     def save_pretrained(self, folder: str | Path) -> None:
-        """Write the network in our own layout, for :meth:`from_pretrained`."""
+        """Write the network in our own layout, for :meth:`from_pretrained`.
+
+        Raises:
+            InputError: Its weights were put into fewer bits.
+        """
+        if self.version.endswith(("int8", "int4")):
+            raise InputError("A network with weights of fewer bits is not saved.", hint="Load it with weights='full'.")
         save_released(self.released, folder)
 
     @property

@@ -1,5 +1,6 @@
 """Documents that are made from the code must be what the code makes now."""
 
+import json
 import re
 import subprocess
 import sys
@@ -67,3 +68,13 @@ def test_the_code_on_a_page_runs(page, tmp_path, monkeypatch):
     names = {"ts": ts, "water": disc_mask(utm_grid(), radius_m=300)}
     for _, block in blocks:
         exec(compile(textwrap.dedent(block), page, "exec"), names)  # our own pages
+
+
+def test_the_page_of_the_released_network_tells_the_measured_speed():
+    found = json.loads((ROOT / "tools/results/bench_released_cpu.json").read_text())
+    page = " ".join((ROOT / "docs/released.md").read_text().split())
+    assert (
+        f"{found['plain_loop_s']:.1f} s, this package {found['chain_s']:.2f} s: {found['times_faster']:.1f} times"
+        in page
+    )
+    assert all(f"{v:.0f} with" in page or f"{v:.0f} tokens" in page for v in found["batched_tokens_per_s"].values())

@@ -38,6 +38,7 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "matplotlib": {"plot"},
     "pyarrow": {"train"},
     "peft": {"train"},
+    "torchao": {"model"},
     "typer": {"cli", "_cli_bench", "_cli_serve", "_cli_train"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},

@@ -163,6 +163,29 @@ def test_running_out_of_memory_names_a_way_out(network, monkeypatch):
         network.reason(shown(CASES["single_empty_mask/image0"]), "What is there?")
 
 
+def test_weights_of_eight_bits_say_nearly_the_same_and_are_not_saved(network, tmp_path):
+    small = TerraScope.from_pretrained(FIXTURE / "checkpoint", sam2=SAM2, weights="int8")
+    assert small.name.endswith(" int8")
+    torch.manual_seed(0)
+    embeddings = torch.randn(1, 9, 64)
+    with torch.inference_mode():
+        full, eight = (
+            m.released.network.language(inputs_embeds=embeddings, use_cache=False).last_hidden_state
+            for m in (network, small)
+        )
+    assert 0 < float((full - eight).abs().mean()) < 0.03 * float(full.abs().mean())
+    question = "Is there snow in this image?\nA. yes\nB. no"
+    assert small.reason(shown(CASES["single_no_seg/image0"]), question).claim == "B"
+    with pytest.raises(InputError, match="not saved"):
+        small.save_pretrained(tmp_path)
+
+
+def test_four_bits_and_unknown_kinds_are_refused_here():
+    for kind, match in (("int4", "CUDA device"), ("int3", "full, int8 or int4")):
+        with pytest.raises(InputError, match=match):
+            TerraScope.from_pretrained(FIXTURE / "checkpoint", sam2=SAM2, weights=kind)
+
+
 def test_saved_in_our_layout_it_answers_alike(network, tmp_path):
     network.save_pretrained(tmp_path)
     again = TerraScope.from_pretrained(tmp_path)
