@@ -21,6 +21,7 @@ from terrascope_sdk.worlds.seen import views_of
 
 __all__ = [
     "BAND_SETS",
+    "CLEAR",
     "CLOUDED",
     "SENSOR_SETS",
     "USUAL",
@@ -34,6 +35,9 @@ __all__ = [
 
 USUAL = WorldOptions(ten_bands=True, gsd_m=(10.0,), cloudy_frac=0.35)
 """Scenes as in the benchmark: 10 m, ten bands, 35 % of the dates cloudy."""
+
+CLEAR = replace(USUAL, cloudy_frac=0.0)
+"""The same without clouds: what is left is what spectra, backscatter and shapes leave open."""
 
 CLOUDED = replace(USUAL, cloudy_frac=1.0, cloud_share=(0.5, 0.7))
 """The same with every date about 60 % under cloud."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from terrascope_sdk.evaluate.masks.counts import Counts, Tally
 from terrascope_sdk.evaluate.masks.fresh_scenes import (
+    CLEAR,
     CLOUDED,
     SENSOR_SETS,
     USUAL,
@@ -103,14 +104,15 @@ def synthetic_suite(network: MaskNetwork, *, seed: int, n: int) -> dict[str, Jso
         n: Scenes a table.
 
     Returns:
-        Tables of classes, new developed land, plain rules and band sets at 35 % cloudy dates and at 60 % cloud, and
-        of buildings at about 0.5 m.
+        Tables of classes, new developed land, plain rules and band sets at 35 % cloudy dates, without clouds and at
+        60 % cloud, and of buildings at about 0.5 m.
     """
     buildings = Tally()
     for towns in fresh_towns(seed, n):
         buildings.add(building_counts(network, towns, look_twice(network, towns, "optical")))
     return {
         "35_percent_cloudy": _landscapes(network, seed, n, USUAL),
+        "clear_sky": _landscapes(network, seed, n, CLEAR),
         "60_percent_cloud": _landscapes(network, seed, n, CLOUDED),
         "buildings_half_metre": _changes(buildings.counts()),
     }

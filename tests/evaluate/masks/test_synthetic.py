@@ -137,7 +137,7 @@ def test_the_mask_rule_drops_stray_pixels_and_what_was_not_seen():
 
 def test_the_suite_runs_with_any_network(network):
     tables = synthetic_suite(network, seed=2, n=1)
-    for kind in ("35_percent_cloudy", "60_percent_cloud"):
+    for kind in ("35_percent_cloudy", "clear_sky", "60_percent_cloud"):
         assert set(tables[kind]["classes"]) >= {*SENSOR_SETS, "gain of both"}
         assert set(tables[kind]["band_sets"]) == set(BAND_SETS)
         assert tables[kind]["rules"]["NDBI > 0"]["developed"]["units"] == 1
