@@ -61,8 +61,8 @@ def synthetic_masks(document: dict) -> str:
             table(["bands", "mean of eight", "pixels as with ten bands", "confidence"], bands),
             "The plain rules on the same scenes:",
             table(["rule", "concept", "IoU"], rules),
-            "Without clouds, both sensors: what is left is what spectra, backscatter and shapes leave open. Crop, shrub "
-            "and grass are the ones that are taken for each other; the rest of the misses above is ground under cloud.",
+            "Without clouds, both sensors: what is left is what spectra, backscatter and shapes leave open. Crop, "
+            "shrub and grass are taken for each other; the rest of the misses above is ground under cloud.",
             table(["class", "IoU", "share within 2 points or 15 %"], clear_rows(document)),
             "At about 60 % cloud (mean of eight):",
             table(["sensors", "mean of eight"], clouded),
@@ -303,8 +303,8 @@ is fed after a mask; *index rules* and *perfect masks* leave out the network and
 
 {chain_baselines(chains)}
 
-The same tasks on the test parts of the real scenes that have labels; a question is asked where its rule of construction
-finds one, so some tasks have few or none:
+The same tasks on the test parts of the real scenes that have labels; a question is asked where its rule of
+construction finds one, so some tasks have few or none:
 
 ```
 terrascope bench --suite real --seed {real_chains["seed"]} --n {real_chains["n"]} --data DATA --json \\
