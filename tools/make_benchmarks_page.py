@@ -258,8 +258,8 @@ python tools/bench_masks.py --suite real --data DATA \\
     --json tools/results/bench_masks_real.json --fitness terrascope_sdk/weights/fitness.json
 ```
 
-The network was trained on synthetic worlds and, for one or two patches in thirteen of the last steps, on the training parts of
-Slovenia and Kampala. Slovenia, Kampala and Taizhou are scored on the other parts in
+The network was trained on synthetic worlds and, for one or two patches in thirteen of the last steps, on the training
+parts of Slovenia and Kampala. Slovenia, Kampala and Taizhou are scored on the other parts in
 `terrascope_sdk/evaluate/masks/splits.py`, Spain and Bolzano as a whole, with nothing trained or tuned on them. The two
 parts of the Slovenian scene share their dates and their air, those of Kampala their camera and their roofs: what
 they score is optimistic for other places. Bolzano's reference is the scene classification of its provider, an
