@@ -10,7 +10,7 @@ from PIL import Image
 
 from terrascope_sdk.engine.moments import moments_of
 from terrascope_sdk.engine.released_telling import Teller
-from terrascope_sdk.engine.requested import gsd_m, too_coarse
+from terrascope_sdk.engine.requested import gsd_m, lacking, too_coarse
 from terrascope_sdk.errors import GroundingError, InputError, NotVisible, OutOfMemory
 from terrascope_sdk.model.decode import MaskMade, Said
 from terrascope_sdk.model.released.batching import ChainJob, run_batch
@@ -130,17 +130,14 @@ class ReleasedTerraScope:
         Raises:
             InputError: The concept is not in the vocabulary, or a date is not in the series.
         """
-        concept = get_concept(request.concept)
-        if request.sensor not in stack.sensors:
-            return f"There are no {request.sensor} pixels, only {' and '.join(stack.sensors)}."
-        series = stack.series(request.sensor)
-        if not 0 <= request.when < len(series):
-            raise InputError(f"There is no date {request.when} in this {series.sensor} series of {len(series)}.")
+        concept, missing = get_concept(request.concept), lacking(stack, request)
+        if missing is not None:
+            return missing
         if concept.dates > 1:
             return f"A {concept.title} is a comparison of two dates; the released network draws masks of one."
         if concept.max_gsd_m is not None and gsd_m(stack) > concept.max_gsd_m:
             return too_coarse(concept.title, concept.max_gsd_m, stack)
-        if request.sensor == "sar" and not {"vv", "vh"} <= set(series.bands):
+        if request.sensor == "sar" and not {"vv", "vh"} <= set(stack.series("sar").bands):
             return "The released network needs SAR in VV and VH."
         return None
 

@@ -13,7 +13,7 @@ from terrascope_sdk.engine.dated_words import with_date_names
 from terrascope_sdk.engine.fitness import FITNESS_FILE, Fit, Fitness, read_fitness
 from terrascope_sdk.engine.moments import Moment, moments_of
 from terrascope_sdk.engine.preparing import prepare, why_unusable
-from terrascope_sdk.engine.requested import gsd_m, only_dates, too_coarse
+from terrascope_sdk.engine.requested import gsd_m, lacking, only_dates, too_coarse
 from terrascope_sdk.engine.scribe import Scribe
 from terrascope_sdk.engine.telling import claim_of, finding_text, label_of, result_text
 from terrascope_sdk.engine.understanding import NOT_UNDERSTOOD, strays, unread
@@ -141,20 +141,16 @@ class TerraScope:
         Raises:
             InputError: The concept is not in the vocabulary, or a date is not in the series.
         """
-        concept = get_concept(request.concept)
-        if request.sensor not in stack.sensors:
-            return f"There are no {request.sensor} pixels, only {' and '.join(stack.sensors)}."
-        series = stack.series(request.sensor)
-        for position in (request.when, request.before):
-            if position is not None and not 0 <= position < len(series):
-                raise InputError(f"There is no date {position} in this {series.sensor} series of {len(series)}.")
+        concept, missing = get_concept(request.concept), lacking(stack, request)
+        if missing is not None:
+            return missing
         if request.sensor == "sar" and concept.key in _SAR_BLIND:
             return f"SAR alone cannot tell {concept.title} from other ground."
         if concept.max_gsd_m is not None and gsd_m(stack) > concept.max_gsd_m:
             return too_coarse(concept.title, concept.max_gsd_m, stack)
         if concept.dates > 1 and (request.before is None or request.before >= request.when):
             return f"A {concept.title} needs an earlier date to compare with, and none was given."
-        return why_unusable(series)
+        return why_unusable(stack.series(request.sensor))
 
     def fit_of(self, stack: ImageStack, request: GroundRequest) -> Fit | None:
         """Return how well this network mapped the concept of a request on labelled pixels; None where untested."""
