@@ -121,6 +121,7 @@ class Encoder(nn.Module):
             around = context if times == 1 else functional.interpolate(context, scale_factor=times, mode="nearest")
             made, gate4 = gate(o, s, around, seen_optical=seen_o, seen_sar=seen_s)
             fused.append(made)
+        del levels, o1, s1, o, s, o4, s4, around, made  # large, and not needed for what follows
         code = _scale_code(views.gsd_m, views.quantity)
         f4 = self.trunk4(self.scale4(fused[2], code))
         coarse = self.trunk8(self.scale8(self.to8(f4), code))

@@ -67,7 +67,7 @@ def test_the_other_method_stands_beside_and_is_compared(ask):
     ("question", "place", "says"),
     [
         ("How many hectares of cropland are there?", "bolzano", "was not tested"),
-        ("What share of the scene is built up?", "slovenia", "reached only IoU 0.00"),
+        ("What share of the scene is built up?", "slovenia", "reached only IoU 0."),
     ],
 )
 def test_what_the_network_was_not_shown_to_map_needs_to_be_asked_for(ask, question, place, says):
