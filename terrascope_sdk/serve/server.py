@@ -6,7 +6,8 @@
     POST /v1/ground        {"stack", "request"}      a line {"step"} each, then {"end"} or {"error"}
     POST /v1/reason        {"stack", "question"}     the same
 
-Stacks are kept by their content's id, a few at a time. Nothing of a request is written to a log.
+Stacks are kept by their content's id, a few at a time. Requests are not logged; an
+unexpected failure is, with its traceback.
 """
 
 import hmac

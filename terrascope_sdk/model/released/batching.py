@@ -86,6 +86,20 @@ class _Batch:
 
     # ------------------------------------------------------------------------------------------- called by chains
 
+    def run(self, job: ChainJob, tokenizer: PreTrainedTokenizerBase, chain: ReleasedChain) -> None:
+        """Run one chain; an error is kept for the caller of the batch."""
+        lane = _Lane(job.seen, tokenizer, job.ids, job.options)
+        lane.batch = self
+        with self.changed:
+            self.running += 1
+        error: BaseException | None = None
+        try:
+            for _ in released_events(lane, chain):
+                pass
+        except BaseException as err:  # noqa: BLE001  (raised by run_batch)
+            error = err
+        self.leave(lane, error)
+
     def admit(self, lane: _Lane) -> None:
         """Take in a chain that has read its prompt."""
         with self.changed:
@@ -102,7 +116,7 @@ class _Batch:
                 raise RuntimeError("Another chain of the batch failed.") from self.failed
         return torch.stack(request.made)
 
-    def leave(self, lane: _Lane | None, error: BaseException | None = None) -> None:
+    def leave(self, lane: _Lane, error: BaseException | None) -> None:
         """Take note that a chain has ended."""
         with self.changed:
             self.running -= 1
@@ -118,6 +132,12 @@ class _Batch:
             self.changed.notify_all()
 
     # ------------------------------------------------------------------------------------------- called by the runner
+
+    def fail(self, error: BaseException) -> None:
+        """Wake all chains, which end, as the batch reads no more."""
+        with self.changed:
+            self.failed = self.failed or error
+            self.changed.notify_all()
 
     def serve(self) -> None:
         """Read position after position until no chain runs."""
@@ -174,30 +194,24 @@ def run_batch(
     taking = threading.Lock()
 
     def work() -> None:
-        while True:
+        while batch.failed is None:
             with taking:
                 number = next(waiting, None)
             if number is None:
-                break
-            lane = _Lane(jobs[number].seen, tokenizer, jobs[number].ids, jobs[number].options)
-            lane.batch = batch
-            with batch.changed:
-                batch.running += 1
-            error: BaseException | None = None
-            try:
-                for _ in released_events(lane, chains[number]):
-                    pass
-            except BaseException as err:  # noqa: BLE001  (handed to the caller below)
-                error = err
-            batch.leave(lane, error)
+                return
+            batch.run(jobs[number], tokenizer, chains[number])
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(min(rows, len(jobs)))]
     for thread in threads:
         thread.start()
-    while any(t.is_alive() for t in threads):
-        batch.serve()
-        for thread in threads:
-            thread.join(timeout=0.001)
+    try:
+        while any(t.is_alive() for t in threads):
+            batch.serve()
+            for thread in threads:
+                thread.join(timeout=0.001)
+    except BaseException as err:  # also an interrupt: no chain may wait for a batch that is gone
+        batch.fail(err)
+        raise
     if batch.failed is not None:
         raise batch.failed
     return chains

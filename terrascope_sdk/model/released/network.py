@@ -152,8 +152,10 @@ class ReleasedNetwork(nn.Module):
     def segmenter_features(self, wholes: Sequence[Tensor]) -> SegmenterFeatures:
         """Return what SAM 2 makes of pictures of 1024 x 1024 pixels, [3, 1024, 1024] each."""
         values = torch.stack(list(wholes)).to(self.segmenter.dtype)
-        high0, high1, low = self.segmenter.get_image_embeddings(values)
-        return SegmenterFeatures((high0, high1), low)
+        high0, high1, low = self.segmenter.vision_encoder(values).fpn_hidden_states
+        decoder, nothing_seen = self.segmenter.mask_decoder, self.segmenter.no_memory_embedding
+        high = (decoder.conv_s0(high0), decoder.conv_s1(high1))  # trained with the decoder, so not under no_grad
+        return SegmenterFeatures(high, low + nothing_seen.reshape(1, -1, 1, 1))
 
     def segmented(self, features: SegmenterFeatures, state: Tensor) -> SegmenterMask:
         """Return the masks that a state of the language model asks for, in every picture.

@@ -101,6 +101,7 @@ class FineTuning(nn.Module):
         self._released, self._chains, self._stage = released, chains, stage
         self._weights, self._options, self._seed = weights, options or ReleasedOptions(), seed
         network = released.network
+        self._dtype = network.dtype
         network.requires_grad_(requires_grad=False)
         parts: list[nn.Module] = [network.segmenter.mask_decoder, network.prompter]
         self._adapted: PeftModel | None = None
@@ -152,8 +153,7 @@ class FineTuning(nn.Module):
         words = functional.cross_entropy(network.head(states[told]).float(), laid.targets[told])
         dice = pixels = torch.zeros((), device=device)
         if laid.seg_at:
-            with torch.no_grad():
-                features = network.segmenter_features([p.whole.to(device) for p in pictures])
+            features = network.segmenter_features([p.whole.to(device) for p in pictures])
             for number, (at, mask) in enumerate(zip(laid.seg_at, taught.masks, strict=True)):
                 logits = network.segmented(features, states[at]).best[taught.shown_in[number]]
                 truth = functional.interpolate(
@@ -201,10 +201,10 @@ class FineTuning(nn.Module):
         return _Laid(embeddings, shifted, seg_at)
 
     def finish(self) -> Released:
-        """Return the trained network, the adapters merged into its weights."""
+        """Return the trained network, the adapters merged into its weights, in the dtype it came in."""
         if self._adapted is not None:
             self.network.language = self._adapted.merge_and_unload()
             self._adapted = None
-        self.network.requires_grad_(requires_grad=False)
+        self.network.to(self._dtype).requires_grad_(requires_grad=False)
         self.network.train(mode=False)
         return self._released

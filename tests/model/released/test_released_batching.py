@@ -1,9 +1,13 @@
 """Several chains of the released network at once: each is what it would be by itself."""
 
+import threading
+import time
+
 import pytest
 import torch
 from transformers import DynamicCache
 
+from terrascope_sdk.model.released import batching
 from terrascope_sdk.model.released.batching import ChainJob, run_batch
 from terrascope_sdk.model.released.caches import copied, joined, of_rows
 from terrascope_sdk.model.released.chain import ReleasedChain, released_events
@@ -57,6 +61,22 @@ def test_an_error_in_one_chain_reaches_the_caller(monkeypatch):
     monkeypatch.setattr(ReleasedSession, "word", lambda self, i: "[SEG]")
     with pytest.raises((ValueError, RuntimeError), match=r"no mask today|Another chain"):
         run_batch(NETWORK, KIT, jobs_of(3), rows=3)
+
+
+def test_a_failure_of_the_batch_itself_ends_its_chains(monkeypatch):
+    def burst(*args, **changes):
+        raise torch.OutOfMemoryError("too much")
+
+    jobs = jobs_of(3)
+    before = threading.active_count()
+    monkeypatch.setattr(batching._Batch, "_step", burst)
+    with pytest.raises(torch.OutOfMemoryError, match="too much"):
+        run_batch(NETWORK, KIT, jobs, rows=3)
+    for _ in range(100):
+        if threading.active_count() == before:
+            break
+        time.sleep(0.05)
+    assert threading.active_count() == before
 
 
 def test_no_jobs_are_no_chains():

@@ -75,8 +75,9 @@ def test_an_empty_mask_may_feed_back_nothing():
 
 def test_masks_of_one_picture_cost_one_encoding(monkeypatch):
     calls = []
-    real = NETWORK.segmenter.get_image_embeddings
-    monkeypatch.setattr(NETWORK.segmenter, "get_image_embeddings", lambda v: calls.append(len(v)) or real(v))
+    encoder = NETWORK.segmenter.vision_encoder
+    real = encoder.forward
+    monkeypatch.setattr(encoder, "forward", lambda v: calls.append(len(v)) or real(v))
     run(told_session(NETWORK, [random_image(60, 60)], ["[SEG]", "[SEG]", "[SEG]", END]))
     run(told_session(NETWORK, [random_image(60, 60)], ["a", END]))
     assert calls == [1]

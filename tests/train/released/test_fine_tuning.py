@@ -122,6 +122,25 @@ def test_a_few_steps_teach_it(tmp_path, stage_name, part, rate):
     assert all(torch.equal(after[k], v) for k, v in before.items())
 
 
+def test_every_part_that_a_mask_passes_through_gets_a_gradient():
+    stage = FineTuning(network(), [taught], "chains", rank=4)
+    total, _ = stage.loss(taught(), 0)
+    total.backward()
+    decoder = stage.network.segmenter.mask_decoder
+    for part in (decoder.conv_s0, decoder.conv_s1, decoder.upscale_conv1, stage.network.prompter[0]):
+        assert part.weight.grad is not None
+        assert part.weight.grad.abs().max() > 0
+    assert stage.network.projector[1].weight.grad.abs().max() > 0
+    assert all(p.grad is None for p in stage.network.segmenter.vision_encoder.parameters())
+
+
+def test_a_tuned_network_has_the_dtype_it_came_in():
+    released = load_released(FIXTURE / "checkpoint", sam2=SAM2, dtype=torch.bfloat16)
+    stage = FineTuning(released, [taught], "chains", rank=4)
+    assert {p.dtype for p in stage.parameters()} == {torch.float32}
+    assert {p.dtype for p in stage.finish().network.parameters()} == {torch.bfloat16}
+
+
 def test_merged_adapters_say_what_they_said():
     torch.manual_seed(0)
     stage = FineTuning(network(), [taught], "chains", rank=4)
