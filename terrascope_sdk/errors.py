@@ -18,8 +18,10 @@ __all__ = [
     "RasterError",
     "ServiceError",
     "TerraScopeError",
+    "TooLarge",
     "UndefinedMeasurement",
     "UnknownStack",
+    "UnsafeLink",
     "WeightsNotFound",
 ]
 
@@ -52,6 +54,14 @@ class NoScenesFound(TerraScopeError, LookupError):
 
 class CatalogError(TerraScopeError, ConnectionError):
     """A catalogue could not be read or did not answer."""
+
+
+class UnsafeLink(CatalogError):
+    """A catalogue's link leads where no public imagery lies: another scheme, a private address, a virtual file."""
+
+
+class TooLarge(InputError):
+    """A request or a file needs more pixels or bytes than the budget allows; the message has both numbers."""
 
 
 class RasterError(TerraScopeError, OSError):
