@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint docs score smoke bench clean
+.PHONY: setup demo test servers lint docs score smoke bench clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,19 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# search against a real STAC API; needs the Debian packages postgresql-15 and postgresql-15-postgis-3
+SERVERS := .venv-servers
+PINS := import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
+	print(*p["project"]["optional-dependencies"]["stac-server"], sep="\n")
+servers: $(STAMP) $(SERVERS)/.installed
+	$(BIN)/python -m pytest -m servers tests/servers
+
+$(SERVERS)/.installed: pyproject.toml constraints-servers.txt
+	test -x $(SERVERS)/bin/python || $(PYTHON) -m venv $(SERVERS)
+	$(BIN)/python -c '$(PINS)' > $(SERVERS)/requirements.txt
+	$(SERVERS)/bin/python -m pip install --quiet --constraint constraints-servers.txt --requirement $(SERVERS)/requirements.txt
+	touch $(SERVERS)/.installed
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

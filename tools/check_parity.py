@@ -26,12 +26,17 @@ def main() -> None:
     try:
         found = check_fixture(args.fixture)
     except TerraScopeError as err:
+        if args.json:
+            print(json.dumps({"passed": False, "error": str(err), "stages": {}, "cases": {}}, indent=1))
         sys.exit(str(err))
     if args.json:
         print(json.dumps(found, indent=1))
     else:
         for name, stage in found["stages"].items():
             print(f"{'ok ' if stage['ok'] else 'OFF'} {name:20} {stage['max_abs']:.3g} of {stage['tolerance']:.3g}")
+        for name, case in found["cases"].items():
+            if not case["ok"]:
+                print(f"OFF {name}: {', '.join(case['failed'])}. {'; '.join(case['why'])}")
         print("passed" if found["passed"] else "not passed")
     sys.exit(0 if found["passed"] else 1)
 

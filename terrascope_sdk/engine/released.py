@@ -1,17 +1,17 @@
 """The released TerraScope (8B) as a reasoner: its chain over pictures of a stack, its masks on the stack's grid."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from PIL import Image
 
-from terrascope_sdk.engine.moments import moments_of
+from terrascope_sdk.engine.released_memory import enough_memory
+from terrascope_sdk.engine.released_showing import shown_pictures
 from terrascope_sdk.engine.released_telling import Teller
 from terrascope_sdk.engine.requested import gsd_m, lacking, too_coarse
-from terrascope_sdk.errors import GroundingError, InputError, NotVisible, OutOfMemory
+from terrascope_sdk.errors import GroundingError, InputError, NotVisible
 from terrascope_sdk.model.decode import MaskMade, Said
 from terrascope_sdk.model.released.batching import ChainJob, run_batch
 from terrascope_sdk.model.released.chain import ReleasedChain, released_events
@@ -25,14 +25,11 @@ from terrascope_sdk.model.released.sizes import Sam2Sizes
 from terrascope_sdk.types.aoi import Aoi
 from terrascope_sdk.types.chain import ReasoningChain, Step
 from terrascope_sdk.types.concepts import get_concept
-from terrascope_sdk.types.picture import Picture, mean_sar_picture, true_colour_picture
+from terrascope_sdk.types.picture import Picture
 from terrascope_sdk.types.protocols import GroundRequest
 from terrascope_sdk.types.stack import ImageStack
 
 __all__ = ["ReleasedTerraScope"]
-
-_MAX_IMAGES = 8
-_MORE_MEMORY = "Use fewer dates or a smaller image, dtype=torch.bfloat16, weights='int8', or device='cpu'."
 
 
 @dataclass(frozen=True)
@@ -85,26 +82,26 @@ class ReleasedTerraScope:
             revision: Commit, tag or branch on the hub.
             device: ``cpu``, ``cuda`` or another torch device.
             dtype: bfloat16 on a GPU, float32 elsewhere when left out.
-            weights: The language model's matrices as they are, in eight bits (``int8``), or four (``int4``, on a GPU).
+            weights: The language model's matrices as they are (``full``), in the machine's memory until they are needed
+                (``host``), in eight bits (``int8``), or in four (``int4``, on a GPU).
             sam2: Sizes of SAM 2 where they are none of the published ones.
             options: How a chain is run.
             offline: Use only what was downloaded before.
 
         Raises:
             WeightsNotFound: Something of it is not there.
-            InputError: It is another architecture, pickled or truncated, or there is no such device.
+            InputError: It is another architecture, pickled or truncated, or there is no such device or type.
             OutOfMemory: It does not fit into the device's memory.
             MissingDependency: Fewer bits were asked for, and torchao is not installed.
         """
-        if torch.device(device).type == "cuda" and not torch.cuda.is_available():
-            raise InputError(
-                "There is no CUDA device here.", hint="Pass device='cpu', or install a CUDA build of torch."
-            )
-        with _enough_memory():
-            released = load_released(name, revision=revision, device=device, dtype=dtype, sam2=sam2, offline=offline)
+        with enough_memory():
+            released = load_released(
+                name, revision=revision, device=device, dtype=dtype, sam2=sam2, offline=offline,
+                on_host=weights == "host",
+            )  # fmt: skip
             quantise(released.network, weights)
         version = released.checkpoint.revision[:12] or released.checkpoint.sha256()[:12]
-        version += "" if weights == "full" else f" {weights}"
+        version += "" if weights in ("full", "host") else f" {weights}"
         return cls(released, options=options, version=version)
 
     def save_pretrained(self, folder: str | Path) -> None:
@@ -173,6 +170,8 @@ class ReleasedTerraScope:
 
         Raises:
             InputError: There are too many images, or the question holds marks of the prompt.
+            TooLarge: An image has too many pixels.
+            NotVisible: Not one pixel was observed.
             OutOfMemory: The chain does not fit into the device's memory.
         """
         steps = tuple(self._steps(stack, question, aoi))
@@ -198,10 +197,12 @@ class ReleasedTerraScope:
 
         Raises:
             InputError: There are too many images, or a question holds marks of the prompt.
+            TooLarge: An image has too many pixels.
+            NotVisible: Not one pixel was observed.
             OutOfMemory: The chains do not fit into the device's memory.
         """
         kit, made = self.released.tokenizer, []
-        with _enough_memory():
+        with enough_memory():
             seen = self._encoded(stack)
             jobs = [ChainJob(seen.pictures, self._prompt(seen, q), self.options) for q in questions]
             chains = run_batch(self.released.network, kit, jobs, rows=rows)
@@ -215,7 +216,7 @@ class ReleasedTerraScope:
         return list(self.released.tokenizer.encode(templated(user_text(question), seen.counts)))
 
     def _steps(self, stack: ImageStack, question: str, aoi: Aoi | None, *, label: str = "") -> Iterator[Step]:
-        with _enough_memory():
+        with enough_memory():
             seen = self._encoded(stack)
             kit = self.released.tokenizer
             session = ReleasedSession(seen.pictures, kit, self._prompt(seen, question), self.options)
@@ -229,39 +230,8 @@ class ReleasedTerraScope:
 
     def _encoded(self, stack: ImageStack) -> _Seen:
         if self._seen is None or self._seen.key != stack.id:
-            shown, periods = _shown(stack)
-            if len(shown) > _MAX_IMAGES:
-                raise InputError(
-                    f"The stack has {len(shown)} images; a chain takes at most {_MAX_IMAGES}.",
-                    hint="Select the dates that the question is about.",
-                )
+            shown, periods = shown_pictures(stack)
             images = [Image.fromarray(p.rgb) for p in shown]
             ready = prepare_pictures(images, tiled=len(images) == 1, rounded=self.options.rounded_pixels)
             self._seen = _Seen(stack.id, shown, periods, SeenPictures(self.released.network, ready))
         return self._seen
-
-
-def _shown(stack: ImageStack) -> tuple[tuple[Picture, ...], tuple[float, ...]]:
-    """Return the pictures that the network sees, by date, the optical one before the SAR one of the same date."""
-    pictures: list[Picture] = []
-    periods: list[float] = []
-    for moment in moments_of(stack):
-        if moment.optical is not None:
-            pictures.append(true_colour_picture(stack.series("optical"), moment.optical))
-            periods.append(moment.period_s)
-        if moment.sar is not None:
-            pictures.append(mean_sar_picture(stack.series("sar"), moment.sar))
-            periods.append(moment.period_s)
-    return tuple(pictures), tuple(periods)
-
-
-@contextmanager
-def _enough_memory() -> Iterator[None]:
-    try:
-        yield
-    except torch.OutOfMemoryError as err:
-        raise OutOfMemory(f"The device has too little memory: {err}", hint=_MORE_MEMORY) from err
-    except RuntimeError as err:
-        if "memory" not in str(err).lower() or "alloc" not in str(err).lower():
-            raise
-        raise OutOfMemory(f"There is too little memory: {err}", hint=_MORE_MEMORY) from err

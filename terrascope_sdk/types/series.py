@@ -92,8 +92,7 @@ class ImageSeries:
         if list(times) != sorted(times):
             raise InputError("Dates must ascend.", hint="Sort the series by time first.")
         object.__setattr__(self, "acquired", times)
-        valid = self.valid & np.isfinite(self.pixels).all(axis=1)
-        pixels = np.where(valid[:, None], self.pixels, np.float32(np.nan))
+        pixels, valid = _consistent(self.pixels, self.valid)
         for name, array in (("pixels", pixels), ("valid", valid)):
             array.setflags(write=False)
             object.__setattr__(self, name, array)
@@ -208,3 +207,16 @@ class ImageSeries:
             f"ImageSeries({self.sensor}, {self.quantity} [{unit}], {len(self)} date{'s' if len(self) > 1 else ''} "
             f"{days}, bands {' '.join(self.bands)}, {self.grid!r})"
         )
+
+
+def _consistent(pixels: np.ndarray, valid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return pixels and `valid` that say the same: unobserved where any band is not finite, NaN where unobserved.
+
+    Pixels that already are so and that nobody can write to are kept as they are; all others are copied.
+    """
+    seen = valid.copy()
+    for band in range(pixels.shape[1]):
+        seen &= np.isfinite(pixels[:, band])
+    if pixels.flags.writeable or any(np.isfinite(pixels[:, band][~seen]).any() for band in range(pixels.shape[1])):
+        pixels = np.where(seen[:, None], pixels, np.float32(np.nan))
+    return np.asarray(pixels), seen

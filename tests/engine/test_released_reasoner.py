@@ -181,7 +181,7 @@ def test_weights_of_eight_bits_say_nearly_the_same_and_are_not_saved(network, tm
 
 
 def test_four_bits_and_unknown_kinds_are_refused_here():
-    for kind, match in (("int4", "CUDA device"), ("int3", "full, int8 or int4")):
+    for kind, match in (("int4", "CUDA device"), ("int3", "full, host, int8 or int4")):
         with pytest.raises(InputError, match=match):
             TerraScope.from_pretrained(FIXTURE / "checkpoint", sam2=SAM2, weights=kind)
 

@@ -58,3 +58,17 @@ def test_scene_classes_that_hide_the_ground():
     assert clouded_by("cloud", np.array([0, 1, 255]))[0].tolist() == [False, True, False]
     with pytest.raises(InputError, match="not known"):
         clouded_by("mystery", np.zeros(1))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])
+def test_many_codes_are_converted_as_few_are(dtype):
+    codes = np.random.default_rng(0).integers(0, 120, (300, 301)).astype(dtype)
+    whole = to_reflectance(codes, nodata=7, scale=1e-4, offset=-0.1)
+    alone = np.array([to_reflectance(row, nodata=7, scale=1e-4, offset=-0.1) for row in codes])
+    assert np.array_equal(whole, alone, equal_nan=True)
+    assert np.isnan(whole).sum() == (codes == 7).sum()
+    into = np.zeros((4, 300, 301), np.float32)
+    to_decibel(codes, encoding="linear_power", nodata=7, out=into[2])
+    rows = np.array([to_decibel(row, encoding="linear_power", nodata=7) for row in codes])
+    assert np.array_equal(into[2], rows, equal_nan=True)
+    assert not into[[0, 1, 3]].any()

@@ -8,6 +8,7 @@ import shapely
 
 from terrascope_sdk.errors import InputError, NoScenesFound
 from terrascope_sdk.stac import load, places, resolve_aoi, search
+from terrascope_sdk.stac.notices import MoreScenes
 from terrascope_sdk.types import Aoi
 
 
@@ -92,3 +93,22 @@ def test_scenes_do_not_depend_on_the_order_of_the_items(monkeypatch):
     expected = [s.id for s in search("belgium")]
     monkeypatch.setattr(module, "bundled_items", lambda: tuple(items))
     assert [s.id for s in search("belgium")] == expected
+
+
+def test_the_bundled_catalogue_has_a_name_and_a_limit():
+    whole = [s.id for s in search("belgium")]
+    assert [s.id for s in search("belgium", catalog="bundled")] == whole
+    with pytest.warns(MoreScenes, match="limit=3"):
+        assert [s.id for s in search("belgium", limit=3)] == whole[-3:]
+    with pytest.raises(InputError, match="limit"):
+        search("belgium", limit=0)
+
+
+def test_a_filter_may_be_json():
+    document = {"op": ">", "args": [{"property": "eo:cloud_cover"}, 90]}
+    assert search("slovenia", query=document) == search("slovenia", query='"eo:cloud_cover" > 90')
+
+
+def test_an_unknown_catalogue_is_answered_with_the_closest():
+    with pytest.raises(InputError, match="Did you mean 'earth-search'"):
+        search("bolzano", catalog="earth-serach")

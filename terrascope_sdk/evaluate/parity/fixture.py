@@ -1,24 +1,30 @@
 """Runs every case and unit table of a parity fixture and says how far each stage is off."""
 
 import json
+import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from terrascope_sdk.errors import InputError
-from terrascope_sdk.evaluate.parity.recorder import Recorded, record_chain
+from terrascope_sdk.errors import InputError, TerraScopeError
+from terrascope_sdk.evaluate.parity.comparing import Compared, compare_case
+from terrascope_sdk.evaluate.parity.recorder import record_chain
 from terrascope_sdk.evaluate.parity.stages import EXACT, FLIPPED_FRAC, STAGES
 from terrascope_sdk.evaluate.parity.units import unit_misses
 from terrascope_sdk.model.released.loading import Released, load_released
-from terrascope_sdk.model.released.prompt import CONTEXT
+from terrascope_sdk.model.released.options import ReleasedOptions
 from terrascope_sdk.model.released.sizes import sam2_sizes
 from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["check_fixture"]
+
+_HINT = "Give the folder of a parity fixture."
+_SEVERAL = ("pair", "list", "multi")
+"""Kinds of calls that cut no image into tiles, however many there are."""
 
 
 @dataclass
@@ -36,7 +42,8 @@ class _Worst:
         self.ok = self.ok and off <= self.tolerance
 
     def to_json(self) -> dict[str, JsonValue]:
-        return {"max_abs": self.max_abs, "tolerance": self.tolerance, "ok": self.ok, "compared": self.seen}
+        told = min(self.max_abs, sys.float_info.max)  # JSON knows no infinity
+        return {"max_abs": told, "tolerance": self.tolerance, "ok": self.ok, "compared": self.seen}
 
 
 def check_fixture(folder: Path) -> dict[str, JsonValue]:
@@ -50,69 +57,81 @@ def check_fixture(folder: Path) -> dict[str, JsonValue]:
         WeightsNotFound: There is no checkpoint.
         InputError: There are no cases, or the checkpoint does not fit.
     """
+    cases, arrays = _document(folder / "cases.json"), _arrays(folder / "cases.npz")
     released = _load(folder)
-    cases = _document(folder / "cases.json")
-    arrays = np.load(folder / "cases.npz", allow_pickle=False)
     stages = {s.name: _Worst(s.tolerance) for s in (*STAGES, *EXACT)} | {"masks": _Worst(FLIPPED_FRAC)}
     verdicts: dict[str, JsonValue] = {}
+    left: set[str] = set()
     for name, case in cases.items():
-        kept = {k.removeprefix(f"{name}/"): arrays[k] for k in arrays.files if k.startswith(f"{name}/")}
-        images = [Image.fromarray(kept[f"image{i}"]) for i in range(case["n_images"])]
-        made = record_chain(released, case["user_text"], images)
-        offs = _compared(made, case, kept)
-        for stage, off in offs.items():
+        kept = {k.removeprefix(f"{name}/"): v for k, v in arrays.items() if k.startswith(f"{name}/")}
+        try:
+            found = _run(released, name, case, kept)
+        except TerraScopeError as err:
+            verdicts[name] = {"ok": False, "failed": ["run"], "stages": 0, "why": [str(err)]}
+            continue
+        for stage, off in found.offs.items():
             stages[stage].add(off)
-        failed: list[JsonValue] = [s for s, off in offs.items() if off > stages[s].tolerance]
-        verdicts[name] = {"ok": not failed, "failed": failed, "stages": len(offs)}
+        left.update(found.left)
+        failed: list[JsonValue] = [s for s, off in found.offs.items() if off > stages[s].tolerance]
+        fine = not failed and bool(found.offs)
+        verdicts[name] = {"ok": fine, "failed": failed, "stages": len(found.offs), "why": list(found.why[:8])}
     for table, (misses, count) in unit_misses(folder).items():
         worst = stages[f"units_{table}"] = _Worst(0)
         worst.add(misses)
         worst.seen = count
-    told = {k: v.to_json() for k, v in stages.items() if v.seen}
-    return {"passed": all(v.ok for v in stages.values()) and bool(told), "stages": dict(told), "cases": verdicts}
+    told: dict[str, JsonValue] = {k: v.to_json() for k, v in stages.items() if v.seen}
+    fine = bool(verdicts) and all(isinstance(v, dict) and v["ok"] is True for v in verdicts.values())
+    return {
+        "passed": fine and all(v.ok for v in stages.values()), "stages": told, "cases": verdicts,
+        "not_compared": sorted(left),
+    }  # fmt: skip
 
 
 def _load(folder: Path) -> Released:
     path = folder / "sam2_sizes.json"
-    sizes = sam2_sizes(_document(path)["this_checkpoint"]) if path.is_file() else None
+    sizes = None
+    if path.is_file():
+        document = _document(path)
+        own = document.get("this_checkpoint", document)
+        if not isinstance(own, Mapping):
+            raise InputError(f"{path} holds no sizes under this_checkpoint.", hint=_HINT)
+        sizes = sam2_sizes(own)
     return load_released(folder / "checkpoint", sam2=sizes)
 
 
-def _document(path: Path) -> Mapping[str, dict[str, Any]]:
+def _document(path: Path) -> Mapping[str, object]:
     try:
-        document: Mapping[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
-        raise InputError(f"{path} cannot be read: {err}", hint="Give the folder of a parity fixture.") from err
+        raise InputError(f"{path} cannot be read: {err}", hint=_HINT) from err
+    if not isinstance(document, dict):
+        raise InputError(f"{path} holds no JSON object.", hint=_HINT)
     return document
 
 
-def _compared(made: Recorded, case: Mapping[str, object], kept: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Return the difference of each stage that a case has values for."""
-    offs: dict[str, float] = {}
-    for stage in STAGES:
-        found = [_off(made.arrays.get(f), kept[f]) for f in stage.fields if f in kept]
-        if found:
-            offs[stage.name] = max(found)
-    for stage in EXACT:
-        pairs = [(made.exact.get(f), kept[f].tolist() if f in kept else case[f]) for f in stage.fields
-                 if f in kept or f in case]  # fmt: skip
-        if pairs:
-            offs[stage.name] = float(sum(_plain(a) != _plain(b) for a, b in pairs))
-    if "masks" in kept:
-        own = made.arrays.get("masks")
-        same_shape = own is not None and own.shape == kept["masks"].shape
-        offs["masks"] = float((own != kept["masks"]).mean()) if own is not None and same_shape else 1.0
-    return offs
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {k: file[k] for k in file.files}
+    except (OSError, ValueError, zipfile.BadZipFile, AttributeError) as err:
+        raise InputError(f"{path} cannot be read: {err}", hint=_HINT) from err
 
 
-def _off(own: np.ndarray | None, truth: np.ndarray) -> float:
-    if own is None or own.shape != truth.shape:
-        return float("inf")
-    return float(np.abs(own.astype(np.float64) - truth.astype(np.float64)).max(initial=0.0))
-
-
-def _plain(value: object) -> object:
-    """Return a text with its runs of context tokens shortened as the fixture does, anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    return value.replace(CONTEXT * 256, f"{{256*{CONTEXT}}}")
+def _run(released: Released, name: str, case: object, kept: Mapping[str, np.ndarray]) -> Compared:
+    """Run a case and compare it."""
+    if not isinstance(case, Mapping) or not isinstance(case.get("user_text"), str):
+        raise InputError(f"The case {name} has no user_text.")
+    count = case.get("n_images", sum(f"image{i}" in kept for i in range(len(kept))))
+    images = []
+    for i in range(count if isinstance(count, int) else 0):
+        pixels = kept.get(f"image{i}")
+        if pixels is None or pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+            raise InputError(f"The case {name} has no image{i} of bytes [y, x, 3].")
+        images.append(Image.fromarray(pixels))
+    limit = case.get("max_iterations")
+    made = record_chain(
+        released, case["user_text"], images, tiled=len(images) == 1 and case.get("kind") not in _SEVERAL,
+        before=str(case.get("past_text") or ""),
+        options=ReleasedOptions(max_masks=limit) if isinstance(limit, int) else None,
+    )  # fmt: skip
+    return compare_case(made, case, kept)

@@ -9,7 +9,7 @@ from terrascope_sdk.errors import InputError
 from terrascope_sdk.model.decode import ChainEvent, MaskMade, Said, run_chain
 from terrascope_sdk.model.released.prompt import token_id
 from terrascope_sdk.model.released.session import ReleasedSession
-from terrascope_sdk.model.released.transcript import Stopped, Transcript
+from terrascope_sdk.model.released.transcript import STOPS, Stopped, Transcript
 
 __all__ = ["ReleasedChain", "released_events"]
 
@@ -46,7 +46,9 @@ def released_events(session: ReleasedSession, chain: ReleasedChain) -> Iterator[
         session: Prompt and pictures.
         chain: An empty one, filled as it goes on.
     """
-    transcript = Transcript(len(session.seen.pictures), session.options)
+    eos = session.tokenizer.eos_token
+    stops = (*STOPS, eos) if isinstance(eos, str) else STOPS
+    transcript = Transcript(len(session.seen.pictures), session.options, stops=stops)
     region = token_id(session.tokenizer, REGION)
     limit = session.options.max_tokens + 1
     for event in run_chain(session, session, transcript, measure=_no_measure, max_tokens=limit):

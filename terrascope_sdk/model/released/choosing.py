@@ -12,21 +12,20 @@ import numpy as np
 from jaxtyping import Bool
 from PIL import Image
 
+from terrascope_sdk.model.released.sizes import TILE_PX
 from terrascope_sdk.model.released.tiles import TileLayout
 
 __all__ = ["TILE_CELLS", "CoverRule", "chosen_tokens", "covered_cells", "thinned"]
 
 TILE_CELLS = 16
-"""Tokens along one side of a tile."""
+"""Tokens along one side of a tile of the release."""
 
 CoverRule = Literal["nearest", "half"]
 """Which cells count as covered: the release's double nearest neighbour, or the paper's share over one half."""
 
-_TILE_PX = 448
-
 
 def covered_cells(
-    mask: Bool[np.ndarray, "y x"], layout: TileLayout, *, rule: CoverRule = "nearest"
+    mask: Bool[np.ndarray, "y x"], layout: TileLayout, *, rule: CoverRule = "nearest", cells: int = TILE_CELLS
 ) -> Bool[np.ndarray, "rows cols"]:
     """Return which cells of an image's token grid a mask covers.
 
@@ -34,17 +33,16 @@ def covered_cells(
         mask: On the image's own pixels.
         layout: How the image was cut; the thumbnail has no cells here.
         rule: Which cells count.
+        cells: Tokens along one side of a tile.
     """
     cols, rows = layout.cols, layout.rows
     if rule == "half":
-        large = Image.fromarray(mask.astype(np.float32)).resize(
-            (cols * _TILE_PX, rows * _TILE_PX), Image.Resampling.BOX
-        )
-        small = large.resize((cols * TILE_CELLS, rows * TILE_CELLS), Image.Resampling.BOX)
+        large = Image.fromarray(mask.astype(np.float32)).resize((cols * TILE_PX, rows * TILE_PX), Image.Resampling.BOX)
+        small = large.resize((cols * cells, rows * cells), Image.Resampling.BOX)
         return np.asarray(small) > 0.5
     picture = Image.fromarray(mask.astype(np.uint8))
-    picture = picture.resize((cols * _TILE_PX, rows * _TILE_PX), Image.Resampling.NEAREST)
-    return np.asarray(picture.resize((cols * TILE_CELLS, rows * TILE_CELLS), Image.Resampling.NEAREST)) > 0
+    picture = picture.resize((cols * TILE_PX, rows * TILE_PX), Image.Resampling.NEAREST)
+    return np.asarray(picture.resize((cols * cells, rows * cells), Image.Resampling.NEAREST)) > 0
 
 
 def thinned(places: Sequence[tuple[int, int]], most: int) -> list[int]:
@@ -78,6 +76,7 @@ def chosen_tokens(
     most: int = 8,
     rule: CoverRule = "nearest",
     when_empty: Literal["first", "none"] = "first",
+    cells: int = TILE_CELLS,
 ) -> tuple[list[int], int]:
     """Return the numbers of the visual tokens to feed back, within their image, and how many the mask covers.
 
@@ -89,14 +88,15 @@ def chosen_tokens(
         most: How many at most.
         rule: Which cells count as covered.
         when_empty: Whether an empty mask feeds back the first token, as in the release, or nothing.
+        cells: Tokens along one side of a tile.
     """
-    covered = covered_cells(mask, layout, rule=rule)
-    tiles = covered.reshape(layout.rows, TILE_CELLS, layout.cols, TILE_CELLS).transpose(0, 2, 1, 3)
+    covered = covered_cells(mask, layout, rule=rule, cells=cells)
+    tiles = covered.reshape(layout.rows, cells, layout.cols, cells).transpose(0, 2, 1, 3)
     numbers = np.flatnonzero(tiles.reshape(-1))
     if len(numbers) == 0:
         return ([0] if when_empty == "first" else []), 0
-    tile, cell = np.divmod(numbers, TILE_CELLS**2)
-    rows = tile // layout.cols * TILE_CELLS + cell // TILE_CELLS
-    cols = tile % layout.cols * TILE_CELLS + cell % TILE_CELLS
+    tile, cell = np.divmod(numbers, cells**2)
+    rows = tile // layout.cols * cells + cell // cells
+    cols = tile % layout.cols * cells + cell % cells
     kept = thinned(list(zip(rows.tolist(), cols.tolist(), strict=True)), most)
     return [int(numbers[i]) for i in kept], len(numbers)

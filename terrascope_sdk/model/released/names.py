@@ -9,9 +9,11 @@ from torch import Tensor
 __all__ = ["UNUSED", "renamed"]
 
 UNUSED = re.compile(
-    r"grounding_encoder\.sam2_model\.(memory_|maskmem_tpos_enc|no_mem_pos_enc|no_obj_ptr|obj_ptr_proj|mask_downsample\.)"
+    r"grounding_encoder\.sam2_model\."
+    r"(memory_|maskmem_tpos_enc|no_mem_pos_enc|no_obj_ptr|obj_ptr_proj|obj_ptr_tpos_proj|no_obj_embed_spatial|mask_downsample\.)"
 )
-"""Parts of SAM 2 that follow an object through a video. The release carries them, and nothing reads what they make."""
+"""Parts of SAM 2 that follow an object through a video. The release carries those of
+SAM 2.0; SAM 2.1 has two more. Nothing reads what they make."""
 
 _SAM2 = "grounding_encoder.sam2_model."
 _RULES: tuple[tuple[str, str], ...] = (
@@ -24,6 +26,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"^vision_model\.embeddings\.position_embedding$", "vision.embeddings.position_embeddings"),
     (r"^vision_model\.embeddings\.patch_embedding\.", "vision.embeddings.patch_embeddings.projection."),
     (r"^(vision\..*)\.attn\.proj\.", r"\1.attention.projection_layer."),
+    (r"^(vision\..*)\.attn\.([qk])_norm\.", r"\1.attention.\2_norm."),
     (r"^(vision\..*)\.norm1\.", r"\1.layernorm_before."),
     (r"^(vision\..*)\.norm2\.", r"\1.layernorm_after."),
     (r"^(vision\..*)\.ls([12])$", r"\1.lambda_\2"),

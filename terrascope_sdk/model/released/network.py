@@ -64,7 +64,7 @@ def _vision_config(sizes: ReleasedSizes) -> InternVLVisionConfig:
         num_attention_heads=v["num_attention_heads"], intermediate_size=v["intermediate_size"],
         attention_bias=v.get("qkv_bias", True), use_qk_norm=v.get("qk_normalization", False),
         hidden_act=v.get("hidden_act", "gelu"), layer_norm_eps=v.get("layer_norm_eps", 1e-6),
-        image_size=[v.get("image_size", 448)] * 2, patch_size=[v.get("patch_size", 14)] * 2,
+        image_size=[sizes.table_px] * 2, patch_size=[sizes.patch_px] * 2,
         norm_type=v.get("norm_type", "layer_norm"), use_mask_token=False,
         use_mean_pooling=True,  # then the class has no last norm, as InternViT here
     )  # fmt: skip
@@ -76,7 +76,8 @@ def _language_config(sizes: ReleasedSizes) -> Qwen2Config:
         "vocab_size", "rms_norm_eps", "hidden_act", "max_position_embeddings",
     )  # fmt: skip
     given = {k: sizes.language[k] for k in named if k in sizes.language}
-    theta = float(sizes.language.get("rope_theta", 1e6))
+    rope = sizes.language.get("rope_parameters") or {}
+    theta = float(sizes.language.get("rope_theta") or rope.get("rope_theta") or 1e6)
     return Qwen2Config(**given, rope_parameters={"rope_type": "default", "rope_theta": theta}, use_sliding_window=False)
 
 
@@ -87,14 +88,18 @@ def _segmenter_config(sizes: Sam2Sizes) -> Sam2Config:
         embed_dim_per_stage=[sizes.embed_dim * k for k in doubled],
         num_attention_heads_per_stage=[sizes.heads * k for k in doubled],
         window_size_per_stage=list(sizes.windows), global_attention_blocks=list(sizes.global_blocks),
+        window_positional_embedding_background_size=list(sizes.background),
     )  # fmt: skip
     vision = Sam2VisionConfig(
         backbone_config=trunk, backbone_channel_list=[sizes.embed_dim * k for k in reversed(doubled)],
-        fpn_hidden_size=sizes.width,
+        fpn_hidden_size=sizes.width, fpn_top_down_levels=list(sizes.top_down),
     )  # fmt: skip
     return Sam2Config(
         vision_config=vision, prompt_encoder_config=Sam2PromptEncoderConfig(hidden_size=sizes.width),
-        mask_decoder_config=Sam2MaskDecoderConfig(hidden_size=sizes.width),
+        mask_decoder_config=Sam2MaskDecoderConfig(
+            hidden_size=sizes.width, num_hidden_layers=sizes.decoder_depth, num_attention_heads=sizes.decoder_heads,
+            mlp_dim=sizes.decoder_mlp, iou_head_hidden_dim=sizes.quality_width,
+        ),
     )  # fmt: skip
 
 
@@ -105,7 +110,7 @@ class ReleasedNetwork(nn.Module):
         super().__init__()
         self.sizes = sizes
         seen, width = sizes.vision["hidden_size"], sizes.language["hidden_size"]
-        wide = seen * round(1 / sizes.downsample) ** 2
+        wide = seen * sizes.factor**2
         self.vision = InternVLVisionModel(_vision_config(sizes))
         self.projector = nn.Sequential(nn.LayerNorm(wide), nn.Linear(wide, width), nn.GELU(), nn.Linear(width, width))
         self.language = Qwen2Model(_language_config(sizes))
@@ -125,13 +130,13 @@ class ReleasedNetwork(nn.Module):
     # ------------------------------------------------------------------------------------------------- vision
 
     def visual_tokens(self, tiles: Tensor) -> Tensor:
-        """Return the projected visual tokens of tiles, row by row, [tile, 256, width].
+        """Return the projected visual tokens of tiles, row by row, [tile, token, width]; 256 of a tile in the release.
 
         Args:
             tiles: Pixel values [tile, 3, 448, 448].
         """
         states = self.vision(pixel_values=tiles.to(self.dtype)).last_hidden_state[:, 1:]
-        tokens: Tensor = self.projector(_shuffled(states, round(1 / self.sizes.downsample)))
+        tokens: Tensor = self.projector(_shuffled(states, self.sizes.factor))
         return tokens
 
     # ------------------------------------------------------------------------------------------------- language

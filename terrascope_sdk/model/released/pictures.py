@@ -12,16 +12,12 @@ from jaxtyping import UInt8
 from PIL import Image
 from torch import Tensor
 
+from terrascope_sdk.model.released.sizes import SEGMENTER_PX, TILE_PX
 from terrascope_sdk.model.released.tiles import TileLayout, tile_layout
 
 __all__ = ["Picture", "prepare_pictures", "segmenter_values", "tile_values"]
 
 _MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-TILE_PX = 448
-"""Side of a tile of the vision-language encoder, pixels."""
-
-SEGMENTER_PX = 1024
-"""Side of the picture that SAM 2 sees, pixels; the aspect ratio is not kept."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from terrascope_sdk.model.released.network import ReleasedNetwork
 
 __all__ = ["WeightKind", "quantise"]
 
-WeightKind = Literal["full", "int8", "int4"]
-"""How the language model's matrices are kept: as they are cast, in eight bits, in four."""
+WeightKind = Literal["full", "host", "int8", "int4"]
+"""How the language model's matrices are kept: as they are cast, so but in the machine's memory, in eight bits, in four."""
 
 
 def quantise(network: ReleasedNetwork, kind: WeightKind) -> None:
@@ -18,16 +18,16 @@ def quantise(network: ReleasedNetwork, kind: WeightKind) -> None:
 
     Args:
         network: What to change; it cannot be saved afterwards.
-        kind: ``int8`` on any device, ``int4`` on a CUDA device in bfloat16; ``full`` changes nothing.
+        kind: ``int8`` on any device, ``int4`` on a CUDA device in bfloat16; others change nothing.
 
     Raises:
         MissingDependency: torchao is not installed.
         InputError: There is no such kind, or not on this device.
     """
-    if kind == "full":
+    if kind in ("full", "host"):
         return
     if kind not in ("int8", "int4"):
-        raise InputError(f"Weights are full, int8 or int4, not {kind!r}.")
+        raise InputError(f"Weights are full, host, int8 or int4, not {kind!r}.")
     weight = network.head.weight
     if kind == "int4" and (weight.device.type != "cuda" or weight.dtype != torch.bfloat16):
         raise InputError("Weights of four bits need a CUDA device and bfloat16.", hint="Use weights='int8' here.")

@@ -9,12 +9,12 @@ from jaxtyping import Bool
 from torch import Tensor
 from transformers import DynamicCache, PreTrainedTokenizerBase
 
-from terrascope_sdk.errors import InputError
+from terrascope_sdk.errors import InputError, ParseError
 from terrascope_sdk.model.chain_grammar import Find
 from terrascope_sdk.model.decode import Drawn, Reading
 from terrascope_sdk.model.regions import Evidence
 from terrascope_sdk.model.released.caches import copied
-from terrascope_sdk.model.released.choosing import TILE_CELLS, chosen_tokens
+from terrascope_sdk.model.released.choosing import chosen_tokens
 from terrascope_sdk.model.released.fusing import nearer_sensor
 from terrascope_sdk.model.released.network import ReleasedNetwork, SegmenterFeatures, SegmenterMask, upsampled
 from terrascope_sdk.model.released.options import ReleasedOptions
@@ -150,8 +150,15 @@ class ReleasedSession:
         return self._read(evidence.embeddings)
 
     def word(self, token_id: int) -> str:
-        """Return a token as its tokenizer writes it."""
-        return str(self.tokenizer.convert_ids_to_tokens(token_id))
+        """Return a token as its tokenizer writes it.
+
+        Raises:
+            ParseError: The tokenizer has no such token; networks may have more rows than tokens.
+        """
+        token = self.tokenizer.convert_ids_to_tokens(token_id)
+        if not isinstance(token, str):
+            raise ParseError(f"The network wrote token {token_id}, which its tokenizer does not have.")
+        return token
 
     # ------------------------------------------------------------------------------------------------- grounding
 
@@ -165,10 +172,11 @@ class ReleasedSession:
 
         All masks have the size of the first picture, as in the release.
         """
-        logits = upsampled(self.segment(hidden).best, self.seen.pictures[0].size)[find.dates[-1] - 1]
-        probability = torch.sigmoid(logits).cpu().numpy()
+        image = find.dates[-1] - 1
+        small = self.segment(hidden).best[image : image + 1]
+        probability = torch.sigmoid(upsampled(small, self.seen.pictures[0].size)[0]).cpu().numpy()
         pixels = probability > 0.5
-        return Drawn(pixels, probability, self.evidence(pixels, find.dates[-1] - 1))
+        return Drawn(pixels, probability, self.evidence(pixels, image))
 
     def evidence(self, pixels: Bool[np.ndarray, "y x"], image: int) -> Evidence:
         """Return what is fed back after a mask: copies of the visual tokens under it.
@@ -177,9 +185,9 @@ class ReleasedSession:
             pixels: The mask.
             image: Number of the picture, from 0.
         """
-        options, layout = self.options, self.seen.pictures[image].layout
+        options, layout, side = self.options, self.seen.pictures[image].layout, self.network.sizes.cells
         chosen, _ = chosen_tokens(
-            pixels, layout, most=options.region_tokens, rule=options.cover, when_empty=options.when_empty
+            pixels, layout, most=options.region_tokens, rule=options.cover, when_empty=options.when_empty, cells=side
         )
         before = sum(len(t) for t in self.seen.tokens[:image])
         if options.fusion == "none" or len(self.seen.tokens) != 2:
@@ -191,7 +199,7 @@ class ReleasedSession:
         if options.fusion == "paired":
             both = [i for c in chosen for i in (c, other + c)]
             return Evidence(torch.cat(self.seen.tokens)[both], tuple(both))
-        cells = optical[: layout.cols * layout.rows * TILE_CELLS**2]
+        cells = optical[: layout.cols * layout.rows * side**2]
         words = self.network.embedded(self._ids[~self._places])
         nearer = nearer_sensor(cells, sar[: len(cells)], words).tolist()
         taken = [other + c if nearer[c] else c for c in chosen]

@@ -30,6 +30,9 @@ class Transcript:
     options: ReleasedOptions
     """Limits, and which image a [SEG] means."""
 
+    stops: tuple[str, ...] = STOPS
+    """Tokens that end it; the tokenizer's own end token is one as well."""
+
     stopped: Stopped = ""
     """Why the chain ended."""
 
@@ -44,7 +47,7 @@ class Transcript:
         self._length += 1
         if len(self.finds) >= self.options.max_masks:
             return self._end("masks")
-        if word in STOPS:
+        if word in self.stops:
             return self._end("ended")
         if self._length >= self.options.max_tokens:
             return self._end("length")

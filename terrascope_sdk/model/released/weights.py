@@ -19,7 +19,8 @@ __all__ = ["CONFIG_FILE", "Checkpoint", "find_checkpoint"]
 CONFIG_FILE = "config.json"
 _SINGLE, _INDEX = "model.safetensors", "model.safetensors.index.json"
 _WANTED = ("*.json", "*.safetensors", "*.txt")
-_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
+_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+_PICKLED = tuple(f"*{suffix}" for suffix in _SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,12 @@ def find_checkpoint(name: str | Path, *, revision: str | None = None, offline: b
     local = Path(name)
     if local.is_dir():
         return _in_folder(local, "")
+    if local.is_file():
+        raise InputError(
+            f"{local} is one file; a checkpoint is a folder with {CONFIG_FILE}, safetensors and a tokenizer."
+            + (" It is pickled: opening it could run code." if local.suffix in _SUFFIXES else ""),
+            hint="Give the folder of the checkpoint in safetensors.",
+        )
     if local.is_absolute() or str(name).count("/") != 1:
         raise WeightsNotFound(f"There is no folder {name}.", hint="Give a folder or a hub name: owner/name.")
     try:

@@ -1,5 +1,6 @@
 """The released network agrees with the original code, number by number; a wrong one is found out."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -49,4 +50,5 @@ def test_the_tool_says_so_by_its_exit_status(tmp_path):
     run = [sys.executable, "tools/check_parity.py"]
     broken = subprocess.run([*run, str(tmp_path), "--json"], capture_output=True, text=True, check=False)
     assert broken.returncode == 1
-    assert "checkpoint" in broken.stderr
+    assert "Give the folder of a parity fixture" in broken.stderr
+    assert json.loads(broken.stdout)["passed"] is False

@@ -110,7 +110,7 @@ def test_sam2_large_is_known_by_its_shapes():
     shapes = {f"{trunk}patch_embed.proj.weight": (144, 3, 7, 7)}
     shapes |= {f"{trunk}blocks.{i}.norm1.weight": (1,) for i in range(48)}
     shapes |= {f"{trunk}blocks.{i}.proj.weight": (1,) for i in (2, 8, 44)}
-    config = {"vision_config": {}, "llm_config": {}}
+    config = json.loads((Path(CHECKPOINT) / "config.json").read_text())
     assert sizes_of(config, shapes).sam2 == LARGE_SAM2
 
 

@@ -1,0 +1,183 @@
+"""Stored codes of one scene on a grid: odc-stac reads, and every byte of a remote file comes through our own door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from terrascope_sdk.errors import RasterError, TerraScopeError
+from terrascope_sdk.types import PixelGrid
+from terrascope_sdk.types.encoding import JsonValue
+
+if TYPE_CHECKING:
+    import xarray
+
+    from terrascope_sdk.stac.openers import RangeOpener
+
+__all__ = ["Openers", "Source", "raster_name", "read_codes"]
+
+Openers = Callable[[str], "RangeOpener | None"]
+"""Returns a new opener of a link for rasterio, or None for a path on this machine."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One band of one scene: where it lies, and how its codes are carried to a grid."""
+
+    name: str
+    """What to call it."""
+
+    href: str
+    """Link without signature, or path."""
+
+    index: int = 1
+    """Number of the band in the file, from 1."""
+
+    dtype: str | None = None
+    """Type of the codes where the metadata state it; else the file is asked."""
+
+    nodata: float | None = None
+    """Code of missing pixels, never mixed into others."""
+
+    resampling: str = "nearest"
+    """``nearest`` for classes and decibels, ``bilinear`` or ``average`` for reflectance and linear power."""
+
+
+@contextmanager
+def raster_name(href: str, openers: Openers) -> Iterator[str]:
+    """Yield the name by which rasterio can open a file as long as the context lasts.
+
+    Args:
+        href: A link, or a path on this machine.
+        openers: How links become files.
+
+    Raises:
+        RasterError: It is no raster of a known format.
+        CatalogError: Its server did not answer.
+    """
+    import rasterio
+
+    opener = openers(href)
+    if opener is None:
+        yield href
+        return
+    with opener.checked(), rasterio.open(href, opener=opener, sharing=False) as dataset:
+        yield dataset.name
+
+
+def _driver(openers: Openers) -> Any:  # odc-loader's classes are known once it is imported
+    """Return an odc reader driver that opens links through openers and hands paths over as they are."""
+    from odc.loader._rio import RioDriver, RioReader
+
+    class Reader(RioReader):
+        def read(self, cfg: Any, dst_geobox: Any, **given: Any) -> Any:  # odc-loader's own types
+            source = self._src
+            with raster_name(source.uri, openers) as name:
+                return RioReader(replace(source, uri=name), self._ctx).read(cfg, dst_geobox, **given)
+
+    class Driver(RioDriver):
+        def open(self, src: Any, ctx: Any) -> Any:  # odc-loader's own types
+            return Reader(src, ctx)
+
+    return Driver()
+
+
+def _document(sources: Sequence[Source], grid: PixelGrid) -> dict[str, JsonValue]:
+    """Return a STAC item that says of each band just what odc-stac needs, whatever the catalogue's own item is like."""
+    west, south, east, north = grid.bounds_lonlat
+    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    assets: dict[str, JsonValue] = {}
+    for source in sources:
+        band = {"data_type": source.dtype, "nodata": source.nodata}
+        assets[source.name] = {
+            "href": source.href,
+            "type": "image/tiff; application=geotiff",
+            "roles": ["data"],
+            "raster:bands": [band] * source.index,
+        }
+    return {
+        "type": "Feature", "stac_version": "1.0.0", "id": "scene", "links": [], "assets": assets,
+        "stac_extensions": ["https://stac-extensions.github.io/raster/v1.1.0/schema.json"],
+        "bbox": [west, south, east, north], "geometry": {"type": "Polygon", "coordinates": [corners]},
+        "properties": {"datetime": "2000-01-01T00:00:00Z"},
+    }  # fmt: skip
+
+
+def _known_type(source: Source, openers: Openers) -> Source:
+    """Return a source whose type is known, from the file where the metadata do not state it."""
+    import rasterio
+
+    if source.dtype is not None:
+        return source
+    with raster_name(source.href, openers) as name, rasterio.open(name) as dataset:
+        nodata = source.nodata if source.nodata is not None else dataset.nodata
+        return replace(source, dtype=dataset.dtypes[source.index - 1], nodata=nodata)
+
+
+def _paths_only(href: str) -> RangeOpener | None:
+    """No band is a link."""
+    return None
+
+
+def read_codes(
+    sources: Sequence[Source],
+    grid: PixelGrid,
+    *,
+    scene: str,
+    openers: Openers = _paths_only,
+    chunks: int | None = None,
+    threads: int = 1,
+) -> xarray.Dataset:
+    """Return the stored codes of bands on a grid, a variable a band over (y, x).
+
+    Args:
+        sources: The bands.
+        grid: Where to.
+        scene: Name of the scene, for messages.
+        openers: How links become files; left out, all bands are paths.
+        chunks: Pixels along a side of a dask chunk; None reads at once.
+        threads: Bands that are read at the same time.
+
+    Raises:
+        RasterError: A file cannot be read.
+        CatalogError: A file's server did not answer.
+    """
+    import odc.stac
+    import pystac
+    import rasterio
+    from odc.geo.geobox import GeoBox
+
+    try:
+        with rasterio.Env(GDAL_NUM_THREADS="2", GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
+            known = [_known_type(s, openers) for s in sources]
+            found = odc.stac.load(
+                [pystac.Item.from_dict(_document(known, grid), preserve_dict=False)],
+                bands=[f"{s.name}.{s.index}" if s.index > 1 else s.name for s in known],
+                geobox=GeoBox(grid.shape, grid.transform, grid.crs),
+                resampling={"*": "nearest"} | {s.name: s.resampling for s in known},
+                chunks=None if chunks is None else {"y": chunks, "x": chunks},
+                pool=threads if chunks is None and len(known) > 1 and threads > 1 else None,
+                driver=_driver(openers),
+            )
+    except TerraScopeError as err:
+        raise type(err)(f"The pixels of {scene} cannot be read. {err}") from err
+    except (rasterio.errors.RasterioError, OSError, ValueError) as err:
+        raise RasterError(
+            f"The pixels of {scene} cannot be read: {err}.", hint="The file may be truncated; fetch it again."
+        ) from err
+    made = found.isel(time=0)
+    return made.rename({f"{s.name}.{s.index}": s.name for s in known if s.index > 1})
+
+
+def as_arrays(codes: xarray.Dataset) -> dict[str, np.ndarray]:
+    """Return the bands of a dataset as arrays (y, x), computing what is not there yet in two threads."""
+    import dask
+
+    if any(v.chunks for v in codes.variables.values()):
+        with dask.config.set(scheduler="threads", num_workers=2):
+            codes = codes.compute()
+    return {str(name): np.asarray(codes[name]) for name in codes.data_vars}
