@@ -14,7 +14,7 @@ from terrascope_sdk.stac.footprint import covered, item_grid
 from terrascope_sdk.stac.passes import Wanted, shared_bands
 from terrascope_sdk.stac.quality import clouded_by
 from terrascope_sdk.stac.radiometry import to_decibel, to_reflectance
-from terrascope_sdk.stac.reading import read_codes
+from terrascope_sdk.stac.reading import lazy_codes
 from terrascope_sdk.stac.requested import passes_of, request_of
 from terrascope_sdk.stac.scene_pixels import assets_of, sources_of
 from terrascope_sdk.types import PixelGrid, Scene
@@ -92,7 +92,7 @@ def _scene(
     files = access_of(wanted.scene)
     hrefs = files.links({a: there[a] for a in assets_of(wanted.reading, bands) if a in there})
     sources = sources_of(wanted.reading, bands, grid, hrefs)
-    codes = read_codes(sources, grid, scene=wanted.scene.id, openers=files.opener, chunks=chunk_px)
+    codes = lazy_codes(sources, grid, scene=wanted.scene.id, openers=files.opener, chunk_px=chunk_px)
     made = {b.name: _values(codes[b.name], b, wanted.scene.sensor) for b in bands}
     own = item_grid(wanted.scene.item, bands[0].asset)
     valid = xarray.ones_like(codes[bands[0].name], dtype=bool)

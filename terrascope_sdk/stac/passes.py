@@ -52,7 +52,7 @@ class _Canvas:
     """The arrays of a series while scenes are read into them."""
 
     def __init__(self, dates: int, bands: int, grid: PixelGrid) -> None:
-        self.pixels: Float32[np.ndarray, "time band y x"] = np.full((dates, bands, *grid.shape), np.nan, np.float32)
+        self.pixels: Float32[np.ndarray, "time band y x"] = np.empty((dates, bands, *grid.shape), np.float32)
         self.valid: Bool[np.ndarray, "time y x"] = np.zeros((dates, *grid.shape), bool)
         self.clouded: Bool[np.ndarray, "time y x"] = np.zeros((dates, *grid.shape), bool)
         self.flagged = True

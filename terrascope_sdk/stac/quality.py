@@ -78,7 +78,7 @@ def clouded_by(name: str, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         of the quality assessment layer.
     """
     if name == "scl":
-        return np.isin(codes, _SCL_HIDDEN), np.isin(codes, _SCL_MISSING)
+        return _any_of(codes, _SCL_HIDDEN), _any_of(codes, _SCL_MISSING)
     if name == "cloud":
         return np.asarray(codes == 1), np.zeros(codes.shape, bool)
     if name == "qa_pixel":
@@ -90,6 +90,14 @@ def clouded_by(name: str, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         missing = np.asarray(flags == _FMASK_FILL)
         return ((flags & _FMASK_HIDDEN) != 0) & ~missing, missing
     raise InputError(f"The quality band {name!r} is not known.", hint=f"Known are {', '.join(quality_bands)}.")
+
+
+def _any_of(codes: np.ndarray, values: tuple[int, ...]) -> np.ndarray:
+    """Return where codes are one of a few values: faster by far than ``np.isin`` on bytes."""
+    found = codes == values[0]
+    for value in values[1:]:
+        found |= codes == value
+    return np.asarray(found)
 
 
 def dilated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -83,17 +83,26 @@ def to_decibel(codes: np.ndarray, *, encoding: str, nodata: float | None, out: n
 def _converted(codes: np.ndarray, rule: Callable[[np.ndarray], np.ndarray], out: np.ndarray | None) -> np.ndarray:
     """Return what a rule makes of each code, computed in double precision: by table where a type has few codes."""
     made = np.empty(codes.shape, np.float32) if out is None else out
-    if codes.dtype in (np.uint8, np.uint16) and codes.size > 1 << 16:
-        table = rule(np.arange(np.iinfo(codes.dtype).max + 1).astype(codes.dtype)).astype(np.float32)
-        np.take(table, codes, out=made, mode="clip")
-        return made
     if not made.flags.c_contiguous:
         made[...] = rule(codes)
+        return made
+    if codes.dtype in (np.uint8, np.uint16) and codes.size > 1 << 16:
+        table = rule(np.arange(np.iinfo(codes.dtype).max + 1).astype(codes.dtype)).astype(np.float32)
+        rows = max(1, _BLOCK // codes.shape[-1])
+        for some, into in zip(_rows(codes, rows), _rows(made, rows), strict=True):
+            np.take(table, some, out=into, mode="clip")
         return made
     flat, target = codes.reshape(-1), made.reshape(-1)
     for start in range(0, flat.size, _BLOCK):
         target[start : start + _BLOCK] = rule(flat[start : start + _BLOCK])
     return made
+
+
+def _rows(image: np.ndarray, count: int) -> Iterator[np.ndarray]:
+    """Yield an array (…, y, x) in strips of a few rows."""
+    strips = image.reshape(-1, image.shape[-1])
+    for start in range(0, len(strips), count):
+        yield strips[start : start + count]
 
 
 def _missing(codes: np.ndarray, nodata: float | None) -> np.ndarray:

@@ -23,7 +23,7 @@ __all__ = ["BlockStore", "Pieces", "RangeFile", "memory_of", "open_raster", "ope
 _AHEAD_BYTES = 4 * 2**20
 """Most bytes that are fetched beyond what is asked for, once a file is read from front to back."""
 
-_RUN_BYTES = 4 * 2**20
+_RUN_BYTES = 2 * 2**20
 """Most bytes of one request; longer runs are fetched by several at once."""
 
 _BLOCK_BYTES = 256 * 1024

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from terrascope_sdk.stac.openers import RangeOpener
 
-__all__ = ["Openers", "Source", "raster_name", "read_codes"]
+__all__ = ["Openers", "Source", "lazy_codes", "raster_name", "read_band"]
 
 Openers = Callable[[str], "RangeOpener | None"]
 """Returns a new opener of a link for rasterio, or None for a path on this machine."""
@@ -71,7 +71,7 @@ def raster_name(href: str, openers: Openers) -> Iterator[str]:
 
 def _driver(openers: Openers) -> Any:  # odc-loader's classes are known once it is imported
     """Return an odc reader driver that opens links through openers and hands paths over as they are."""
-    from odc.loader._rio import RioDriver, RioReader
+    from odc.loader import RioDriver, RioReader
 
     class Reader(RioReader):
         def read(self, cfg: Any, dst_geobox: Any, **given: Any) -> Any:  # odc-loader's own types
@@ -84,6 +84,54 @@ def _driver(openers: Openers) -> Any:  # odc-loader's classes are known once it 
             return Reader(src, ctx)
 
     return Driver()
+
+
+@contextmanager
+def _reading(scene: str) -> Iterator[None]:
+    """Read with GDAL set for files without companions, and name the scene in every error."""
+    import rasterio
+
+    try:
+        with rasterio.Env(GDAL_NUM_THREADS="2", GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
+            yield
+    except TerraScopeError as err:
+        raise type(err)(f"The pixels of {scene} cannot be read. {err}") from err
+    except (rasterio.errors.RasterioError, OSError, ValueError) as err:
+        raise RasterError(
+            f"The pixels of {scene} cannot be read: {err}.", hint="The file may be truncated; fetch it again."
+        ) from err
+
+
+def read_band(
+    source: Source, grid: PixelGrid, *, scene: str, openers: Openers
+) -> tuple[tuple[slice, slice], np.ndarray]:
+    """Return the stored codes of one band: which part of a grid its file reaches, and the codes there.
+
+    Args:
+        source: The band.
+        grid: Where to.
+        scene: Name of the scene, for messages.
+        openers: How links become files.
+
+    Returns:
+        Slices of rows and columns, and codes (y, x) of that part, in the file's own type.
+
+    Raises:
+        RasterError: The file cannot be read.
+        CatalogError: The file's server did not answer.
+    """
+    from odc.geo.geobox import GeoBox
+    from odc.loader import RasterLoadParams, RasterSource
+
+    with _reading(scene):
+        known = _known_type(source, openers)
+        wanted = RasterLoadParams(dtype=known.dtype, fill_value=known.nodata, resampling=known.resampling)
+        if known.nodata is not None:
+            wanted = wanted.patch(src_nodata_override=known.nodata)
+        driver = _driver(openers)
+        reader = driver.open(RasterSource(known.href, band=known.index), None)
+        part, codes = reader.read(wanted, GeoBox(grid.shape, grid.transform, grid.crs))
+        return part, np.asarray(codes)
 
 
 def _document(sources: Sequence[Source], grid: PixelGrid) -> dict[str, JsonValue]:
@@ -118,29 +166,22 @@ def _known_type(source: Source, openers: Openers) -> Source:
         return replace(source, dtype=dataset.dtypes[source.index - 1], nodata=nodata)
 
 
-def _paths_only(href: str) -> RangeOpener | None:
-    """No band is a link."""
-    return None
-
-
-def read_codes(
+def lazy_codes(
     sources: Sequence[Source],
     grid: PixelGrid,
     *,
     scene: str,
-    openers: Openers = _paths_only,
-    chunks: int | None = None,
-    threads: int = 1,
+    openers: Openers,
+    chunk_px: int,
 ) -> xarray.Dataset:
-    """Return the stored codes of bands on a grid, a variable a band over (y, x).
+    """Return the stored codes of bands on a grid as dask arrays, a variable a band over (y, x).
 
     Args:
         sources: The bands.
         grid: Where to.
         scene: Name of the scene, for messages.
-        openers: How links become files; left out, all bands are paths.
-        chunks: Pixels along a side of a dask chunk; None reads at once.
-        threads: Bands that are read at the same time.
+        openers: How links become files.
+        chunk_px: Pixels along a side of a chunk.
 
     Raises:
         RasterError: A file cannot be read.
@@ -148,36 +189,17 @@ def read_codes(
     """
     import odc.stac
     import pystac
-    import rasterio
     from odc.geo.geobox import GeoBox
 
-    try:
-        with rasterio.Env(GDAL_NUM_THREADS="2", GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
-            known = [_known_type(s, openers) for s in sources]
-            found = odc.stac.load(
-                [pystac.Item.from_dict(_document(known, grid), preserve_dict=False)],
-                bands=[f"{s.name}.{s.index}" if s.index > 1 else s.name for s in known],
-                geobox=GeoBox(grid.shape, grid.transform, grid.crs),
-                resampling={"*": "nearest"} | {s.name: s.resampling for s in known},
-                chunks=None if chunks is None else {"y": chunks, "x": chunks},
-                pool=threads if chunks is None and len(known) > 1 and threads > 1 else None,
-                driver=_driver(openers),
-            )
-    except TerraScopeError as err:
-        raise type(err)(f"The pixels of {scene} cannot be read. {err}") from err
-    except (rasterio.errors.RasterioError, OSError, ValueError) as err:
-        raise RasterError(
-            f"The pixels of {scene} cannot be read: {err}.", hint="The file may be truncated; fetch it again."
-        ) from err
+    with _reading(scene):
+        known = [_known_type(s, openers) for s in sources]
+        found = odc.stac.load(
+            [pystac.Item.from_dict(_document(known, grid), preserve_dict=False)],
+            bands=[f"{s.name}.{s.index}" if s.index > 1 else s.name for s in known],
+            geobox=GeoBox(grid.shape, grid.transform, grid.crs),
+            resampling={"*": "nearest"} | {s.name: s.resampling for s in known},
+            chunks={"y": chunk_px, "x": chunk_px},
+            driver=_driver(openers),
+        )
     made = found.isel(time=0)
     return made.rename({f"{s.name}.{s.index}": s.name for s in known if s.index > 1})
-
-
-def as_arrays(codes: xarray.Dataset) -> dict[str, np.ndarray]:
-    """Return the bands of a dataset as arrays (y, x), computing what is not there yet in two threads."""
-    import dask
-
-    if any(v.chunks for v in codes.variables.values()):
-        with dask.config.set(scheduler="threads", num_workers=2):
-            codes = codes.compute()
-    return {str(name): np.asarray(codes[name]) for name in codes.data_vars}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from terrascope_sdk.stac.footprint import covered, item_grid
 from terrascope_sdk.stac.grd import RELIEF_M, parse_calibration, read_grd
 from terrascope_sdk.stac.quality import cloud_edge_m, clouded_by, dilated, quality_bands
 from terrascope_sdk.stac.radiometry import sar_encodings, to_decibel, to_reflectance
-from terrascope_sdk.stac.reading import Source, as_arrays, raster_name, read_codes
+from terrascope_sdk.stac.reading import Source, raster_name, read_band
 from terrascope_sdk.types import PixelGrid, Scene
 
 __all__ = ["ScenePixels", "assets_of", "calibration_asset", "read_scene", "sources_of"]
@@ -23,8 +24,7 @@ _COARSER = 1.5
 """A grid whose pixels are this many times wider than a band's takes the mean of what lies under each pixel."""
 
 
-_GROUP = 9
-
+_QUALITY_FILL = {"scl": 0, "cloud": 0, "fmask": 255, "qa_pixel": 1}
 _QUALITY_TYPE = {"scl": "uint8", "cloud": "uint8", "fmask": "uint8", "qa_pixel": "uint16"}
 
 
@@ -143,22 +143,31 @@ def _plain(
             f"{scene.id}: the pixels of {', '.join(complex_bands)} are complex.",
             hint="Use a product of detected intensity, such as GRD or RTC, or convert with abs(pixels) ** 2.",
         )
-    quality = None
     places = {b.name: i for i, b in enumerate(bands)}
-    sources = sources_of(reading, bands, grid, hrefs)
-    for start in range(0, len(sources), _GROUP):
-        codes = as_arrays(read_codes(sources[start : start + _GROUP], grid, scene=scene.id, openers=files.opener))
-        for name, values in codes.items():
-            if name == "quality":
-                quality = values
-                continue
-            band = bands[places[name]]
-            if reading.sensor == "sar":
-                to_decibel(values, encoding=band.encoding, nodata=band.nodata, out=out[places[name]])
-            else:
-                target = out[places[name]]
-                to_reflectance(values, nodata=band.nodata, scale=band.scale, offset=band.offset, out=target)
-    return quality
+
+    def carry(source: Source) -> np.ndarray | None:
+        part, codes = read_band(source, grid, scene=scene.id, openers=files.opener)
+        if source.name == "quality":
+            fill = _QUALITY_FILL[reading.quality.rule] if reading.quality else 0
+            whole = np.full(grid.shape, fill, codes.dtype)
+            whole[part] = codes
+            return whole
+        band, target = bands[places[source.name]], out[places[source.name]]
+        if codes.shape != target.shape:
+            target[...] = np.nan
+        _convert(codes, band, reading.sensor, target[part])
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(carry, sources_of(reading, bands, grid, hrefs)))
+    return next((f for f in found if f is not None), None)
+
+
+def _convert(codes: np.ndarray, band: Band, sensor: str, out: np.ndarray) -> None:
+    if sensor == "sar":
+        to_decibel(codes, encoding=band.encoding, nodata=band.nodata, out=out)
+    else:
+        to_reflectance(codes, nodata=band.nodata, scale=band.scale, offset=band.offset, out=out)
 
 
 def _grd(

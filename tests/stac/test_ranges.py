@@ -343,6 +343,16 @@ def test_the_first_error_stops_the_reading(cog, server):
     assert len(server.requests) <= 2 + 4  # runs that were asked for side by side
 
 
+def test_after_an_error_nothing_more_is_asked_for():
+    pieces = Memory(b"II*\0" + BODY)
+    opener = opener_for(pieces, "https://example.org/a.tif", block_bytes=1000)
+    with opener("https://example.org/a.tif", "rb") as file:
+        opener.note(CatalogError("It is down."))
+        assert file.get_byte_ranges([5000, 7000], [3, 4]) == [bytes(3), bytes(4)]
+        assert file.read(10) == b""
+    assert pieces.asked == [(0, 1000)]
+
+
 @pytest.mark.enable_socket
 def test_an_interrupt_inside_gdal_reaches_the_caller(cog, server):
     stops = iter([False] * 3)

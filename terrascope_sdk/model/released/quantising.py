@@ -10,7 +10,7 @@ from terrascope_sdk.model.released.network import ReleasedNetwork
 __all__ = ["WeightKind", "quantise"]
 
 WeightKind = Literal["full", "host", "int8", "int4"]
-"""How the language model's matrices are kept: as they are cast, so but in the machine's memory, in eight bits, in four."""
+"""How the language model's matrices are kept: as cast; in the machine's memory until needed; in eight bits; in four."""
 
 
 def quantise(network: ReleasedNetwork, kind: WeightKind) -> None:
