@@ -37,11 +37,13 @@ _HOME = {
     "doctor": "_doctor",
     "load": "stac",
     "places": "stac",
+    "record": "stac",
+    "replay": "stac",
     "search": "stac",
 }
 """Public name -> the module it lives in."""
 
-_MODULES = ("errors", "export", "measure", "testing")
+_MODULES = ("errors", "export", "measure", "stac", "testing")
 
 __all__ = [
     "Agent",
@@ -70,12 +72,15 @@ __all__ = [
     "load",
     "measure",
     "places",
+    "record",
+    "replay",
     "search",
+    "stac",
     "testing",
 ]
 
 if TYPE_CHECKING:
-    from terrascope_sdk import errors, export, measure, testing
+    from terrascope_sdk import errors, export, measure, stac, testing
     from terrascope_sdk._ask import ask
     from terrascope_sdk._doctor import doctor
     from terrascope_sdk.agent.agent import Agent
@@ -84,7 +89,7 @@ if TYPE_CHECKING:
     from terrascope_sdk.engine.weighed import WeighedReasoner
     from terrascope_sdk.plan.language import Plan
     from terrascope_sdk.serve.client import RemoteReasoner
-    from terrascope_sdk.stac import load, places, search
+    from terrascope_sdk.stac import load, places, record, replay, search
     from terrascope_sdk.types import (
         Answer,
         Aoi,

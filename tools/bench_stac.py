@@ -61,12 +61,12 @@ def write_scene(folder: Path, name: str, when: datetime, *, size: int, seed: int
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = "uint8" if band == "scl" else "uint16"
         with rasterio.open(
-            path, "w", driver="COG", height=size, width=size, count=1, dtype=kind, crs="EPSG:32632", transform=transform,
-            nodata=0, compress="deflate", blocksize=512,
+            path, "w", driver="COG", height=size, width=size, count=1, dtype=kind, crs="EPSG:32632",
+            transform=transform, nodata=0, compress="deflate", blocksize=512,
         ) as file:  # fmt: skip
             file.write(codes.astype(kind), 1)
         fields = {"data_type": kind, "nodata": 0} | ({} if band == "scl" else {"scale": 1e-4, "offset": -0.1})
-        assets[band] = {"href": str(path), "roles": ["data"], "type": "image/tiff; application=geotiff; profile=cloud-optimized",
+        assets[band] = {"href": str(path), "roles": ["data"], "type": "image/tiff; application=geotiff",
                         "raster:bands": [fields], "eo:bands": [{"name": band, "common_name": band}]}  # fmt: skip
     from terrascope_sdk.types import PixelGrid
 
@@ -82,7 +82,8 @@ def write_scene(folder: Path, name: str, when: datetime, *, size: int, seed: int
         "bbox": [west, south, east, north], "geometry": {"type": "Polygon", "coordinates": [ring]}, "assets": assets,
         "properties": {
             "datetime": when.isoformat().replace("+00:00", "Z"), "gsd": 10, "platform": "sentinel-2a",
-            "eo:cloud_cover": 20.0, "proj:epsg": 32632, "proj:shape": [size, size], "proj:transform": list(transform)[:6],
+            "eo:cloud_cover": 20.0, "proj:epsg": 32632, "proj:shape": [size, size],
+            "proj:transform": list(transform)[:6],
             "s2:processing_baseline": "05.11",
         },
     }  # fmt: skip
@@ -231,7 +232,8 @@ def status(name):
 open("/proc/self/clear_refs", "w").write("5")
 before = status("VmRSS")
 stack = load(scenes, bands=sys.argv[2].split(","), cache=None)
-print(json.dumps({"peak": status("VmHWM") - before, "result": stack.optical.pixels.nbytes + stack.optical.valid.nbytes}))
+result = stack.optical.pixels.nbytes + stack.optical.valid.nbytes
+print(json.dumps({"peak": status("VmHWM") - before, "result": result}))
 """
 
 

@@ -25,7 +25,7 @@ from terrascope_sdk.plan.measuring import measure_plan
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
 from terrascope_sdk.plan.run_state import RunState
 from terrascope_sdk.plan.workspace import Workspace
-from terrascope_sdk.stac import load, places, resolve_aoi
+from terrascope_sdk.stac import describe_item, load, places, resolve_aoi
 from terrascope_sdk.types import (
     Answer,
     Aoi,
@@ -281,7 +281,7 @@ def _aoi_of(plan: Plan) -> Aoi | str | None:
 
 
 def _needed_bands(chosen: Chosen) -> list[str]:
-    there = {name for s in chosen.scenes for name in s.item["assets"]}
+    there = {band.name for s in chosen.scenes for band in describe_item(s.item).bands}
     return [b for b in (*_BANDS, "vv", "vh") if b in there]
 
 

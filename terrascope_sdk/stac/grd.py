@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from terrascope_sdk.errors import NoScenesFound, ParseError, RasterError, TooLarge
+from terrascope_sdk.stac.quality import sar_border
 from terrascope_sdk.types import PixelGrid
 
 if TYPE_CHECKING:
@@ -103,14 +104,18 @@ class GrdImage:
     relief_m: float
     """Spread of the heights of the control points around the area, metres."""
 
+    frame: np.ndarray
+    """Border noise in the image's own window, bool [line column]; already taken out of `power`."""
 
-def read_grd(name: str, calibration: Calibration, grid: PixelGrid) -> GrdImage:
+
+def read_grd(name: str, calibration: Calibration, grid: PixelGrid, *, frame: np.ndarray | None = None) -> GrdImage:
     """Return sigma0 of a GRD measurement file on a grid.
 
     Args:
         name: What rasterio can open.
         calibration: Of the same polarisation.
         grid: Where to.
+        frame: Border noise of another polarisation of the same scene, which tells it better; found here when left out.
 
     Raises:
         RasterError: The file has no ground control points or cannot be read.
@@ -133,6 +138,8 @@ def read_grd(name: str, calibration: Calibration, grid: PixelGrid) -> GrdImage:
         top, left, bottom, right = _window(rows, columns, dataset.height, dataset.width)
         codes = dataset.read(1, window=Window(left, top, right - left, bottom - top))
     power = _power(codes, calibration, top=top, left=left)
+    noise = sar_border(10 * np.log10(power)) if frame is None or frame.shape != power.shape else frame
+    power[noise] = np.nan
     moved = [_shifted(p, top, left) for p in points]
     out = np.full(grid.shape, np.nan, np.float32)
     coarse = max(grid.pixel_size_m) > 1.5 * _spacing_m(points)
@@ -142,7 +149,7 @@ def read_grd(name: str, calibration: Calibration, grid: PixelGrid) -> GrdImage:
         SRC_METHOD="GCP_TPS",
     )  # fmt: skip
     near = [p.z or 0.0 for p in points if _near(p, top, left, bottom, right, points)]
-    return GrdImage(out, float(np.ptp(near)) if near else 0.0)
+    return GrdImage(out, float(np.ptp(near)) if near else 0.0, noise)
 
 
 def _power(codes: np.ndarray, calibration: Calibration, *, top: int, left: int) -> np.ndarray:

@@ -113,7 +113,9 @@ def load_passes(passes: Sequence[Sequence[Wanted]], grid: PixelGrid, *, mask_clo
     kept = [i for i, done in enumerate(canvas.read) if done]
     if not kept:
         raise NoScenesFound("None of the scenes could be read.", hint=" ".join(notes))
-    pixels, valid, clouded = canvas.pixels, canvas.valid, canvas.clouded & ~canvas.valid
+    pixels, valid, clouded = canvas.pixels, canvas.valid, canvas.clouded
+    for hidden, seen in zip(clouded, valid, strict=True):
+        hidden &= ~seen
     if len(kept) < len(passes):
         pixels, valid, clouded = pixels[kept], valid[kept], clouded[kept]
     for date, seen in zip(pixels, valid, strict=True):

@@ -112,7 +112,8 @@ def read_scene(
     else:
         codes = {f"values: code x {b.scale:g} + {b.offset:g}" for b in bands}
         notes += sorted(codes)
-    own = item_grid(scene.item, bands[0].asset)
+    swath = any(b.encoding == "amplitude_dn" for b in bands)  # in radar geometry, the fields describe no true grid
+    own = None if swath else item_grid(scene.item, bands[0].asset)
     missing = np.zeros(grid.shape, bool) if own is None else ~covered(grid, own)
     if quality is None or reading.quality is None:
         return ScenePixels(missing, None, tuple(notes))
@@ -180,8 +181,8 @@ def _grd(
     grid: PixelGrid,
 ) -> list[str]:
     """Fill `out` from files in radar geometry, and return notes."""
-    relief = 0.0
-    for place, band in enumerate(bands):
+    relief, frame = 0.0, None
+    for place, band in sorted(enumerate(bands), key=lambda b: b[1].name not in ("vv", "hh")):
         annotation = hrefs.get(calibration_asset(band))
         if annotation is None:
             raise InputError(
@@ -194,10 +195,14 @@ def _grd(
         except ParseError as err:
             raise ParseError(f"{scene.id}: {err}") from err
         with raster_name(hrefs[band.asset], files.opener) as name:
-            image = read_grd(name, table, grid)
+            image = read_grd(name, table, grid, frame=frame)
+        frame = image.frame
         to_decibel(image.power, encoding="linear_power", nodata=None, out=out[place])
         relief = max(relief, image.relief_m)
-    notes = ["sigma0 on the ellipsoid from the product's calibration annotation, not corrected for terrain or noise"]
+    notes = [
+        "sigma0 on the ellipsoid from the product's calibration annotation, border noise taken out; "
+        "not corrected for terrain or thermal noise"
+    ]
     if relief > RELIEF_M:
         notes.append(
             f"warning: heights around the area differ by {relief:.0f} m, so slopes are displaced and their backscatter "

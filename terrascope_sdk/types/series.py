@@ -215,8 +215,14 @@ def _consistent(pixels: np.ndarray, valid: np.ndarray) -> tuple[np.ndarray, np.n
     Pixels that already are so and that nobody can write to are kept as they are; all others are copied.
     """
     seen = valid.copy()
-    for band in range(pixels.shape[1]):
-        seen &= np.isfinite(pixels[:, band])
-    if pixels.flags.writeable or any(np.isfinite(pixels[:, band][~seen]).any() for band in range(pixels.shape[1])):
+    clean = not pixels.flags.writeable
+    for date, told in zip(pixels, seen, strict=True):
+        counts = set()
+        for layer in date:
+            finite = np.isfinite(layer)
+            counts.add(np.count_nonzero(finite))
+            told &= finite
+        clean = clean and counts <= {np.count_nonzero(told)}  # as many finite pixels in each band as were seen
+    if not clean:
         pixels = np.where(seen[:, None], pixels, np.float32(np.nan))
     return np.asarray(pixels), seen

@@ -6,7 +6,7 @@ import numpy as np
 import rasterio
 from affine import Affine
 
-from terrascope_sdk.stac.search import scene_from_item
+from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.types import PixelGrid, Scene
 
 GRID = PixelGrid("EPSG:32632", Affine(10, 0, 500_000, 0, -10, 5_000_000), 40, 50)

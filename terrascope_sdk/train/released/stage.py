@@ -184,7 +184,7 @@ class FineTuning(nn.Module):
                 image = taught.shown_in[len(seg_at)]
                 chosen, _ = chosen_tokens(
                     taught.masks[len(seg_at)], layouts[image], most=self._options.region_tokens,
-                    rule=self._options.cover, when_empty=self._options.when_empty,
+                    rule=self._options.cover, when_empty=self._options.when_empty, cells=network.sizes.cells,
                 )  # fmt: skip
                 seg_at.append(len(ids) - 1)
                 fed += [(len(ids) + k, image, c) for k, c in enumerate(chosen)]

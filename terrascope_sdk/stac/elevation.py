@@ -1,0 +1,83 @@
+"""Elevation models: heights on the grid of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from terrascope_sdk.errors import InputError, TooLarge
+from terrascope_sdk.stac.access import access_for
+from terrascope_sdk.stac.bundled import resolve_aoi
+from terrascope_sdk.stac.catalogs import Catalog, find_catalog
+from terrascope_sdk.stac.describe import describe_item
+from terrascope_sdk.stac.grids import common_grid
+from terrascope_sdk.stac.reading import Source, read_band
+from terrascope_sdk.types import PixelGrid
+from terrascope_sdk.types.encoding import JsonValue
+
+if TYPE_CHECKING:
+    import xarray
+
+__all__ = ["load_elevation"]
+
+_MAX_PIXELS = 100_000_000
+
+
+def load_elevation(
+    items: Sequence[dict[str, JsonValue]],
+    *,
+    aoi: Any = None,  # anything resolve_aoi takes
+    grid: PixelGrid | None = None,
+    catalog: str | Catalog | None = None,
+) -> xarray.DataArray:
+    """Return heights of an elevation model, such as the Copernicus DEM, interpolated bilinearly onto a grid.
+
+    Args:
+        items: STAC items of the model's tiles, as dictionaries; where tiles overlap, the first gives the height.
+        aoi: The area, where no grid is given: a UTM grid at the model's own pixel size.
+        grid: The grid of a stack, so that heights lie under its pixels.
+        catalog: Where the items come from, for links that are signed or lie on the user's own address.
+
+    Returns:
+        Metres over (y, x), float32, NaN where there is no tile; the attribute ``crs`` holds the grid's CRS.
+
+    Raises:
+        InputError: No items, none of an elevation model, or neither area nor grid.
+        TooLarge: More pixels than fit.
+        RasterError: A file cannot be read.
+    """
+    import xarray
+
+    if not items:
+        raise InputError("There is no elevation model to load.", hint="Search a collection such as cop-dem-glo-30.")
+    if aoi is None and grid is None:
+        raise InputError("Heights need an area or a grid.", hint="Pass aoi=..., or grid=stack.grid.")
+    files = access_for(None if catalog is None else find_catalog(catalog))
+    readings = [describe_item(i, catalog=None if files.catalog is None else files.catalog.name) for i in items]
+    other = next((i["id"] for i, r in zip(items, readings, strict=True) if r.sensor != "elevation"), None)
+    if other is not None:
+        raise InputError(f"{other} is no elevation model.", hint="Use ts.load for imagery.")
+    target = grid or common_grid([], resolve_aoi(aoi), gsd_m=min(r.gsd_m for r in readings))
+    if target.height * target.width > _MAX_PIXELS:
+        raise TooLarge(
+            f"{target.height} x {target.width} heights are more than {_MAX_PIXELS:,}.", hint="Choose a smaller area."
+        )
+    heights = np.full(target.shape, np.nan, np.float32)
+    for item, reading in zip(items, readings, strict=True):
+        band = reading.bands[0]
+        href = files.links({band.asset: item["assets"][band.asset]})[band.asset]
+        source = Source(band.name, href, band.index, band.dtype or "float32", np.nan, "bilinear")
+        part, codes = read_band(source, target, scene=str(item["id"]), openers=files.opener)
+        values = codes.astype(np.float32) * np.float32(band.scale) + np.float32(band.offset)
+        if band.nodata is not None:
+            values[codes == band.nodata] = np.nan
+        seen = heights[part]
+        np.copyto(seen, values, where=np.isnan(seen))
+    x, _ = target.xy(np.zeros(target.width), np.arange(target.width) + 0.5)
+    _, y = target.xy(np.arange(target.height) + 0.5, np.zeros(target.height))
+    return xarray.DataArray(
+        heights, dims=("y", "x"), coords={"y": y, "x": x}, name="elevation",
+        attrs={"units": "m", "crs": target.crs, "attribution": readings[0].attribution},
+    )  # fmt: skip
