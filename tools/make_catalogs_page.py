@@ -45,9 +45,19 @@ OWN = """## Add a catalogue or a collection
 ```python
 from terrascope_sdk.stac.catalogs import Catalog, register_catalog
 from terrascope_sdk.stac.profiles import CollectionProfile, register_collection
+
 register_catalog(Catalog("my-lab", "Our own scenes", "https://stac.example.org/api", license="CC-BY-4.0"))
-register_collection(CollectionProfile("my-lab", ("mosaics",), "optical", "surface_reflectance", "stated",
-                                      bands={"B1": "blue", "B2": "green", "B3": "red"}, gsd_m=3.0))
+register_collection(
+    CollectionProfile(
+        "my-lab",
+        ("mosaics",),
+        "optical",
+        "surface_reflectance",
+        "stated",
+        bands={"B1": "blue", "B2": "green", "B3": "red"},
+        gsd_m=3.0,
+    )
+)
 ```
 
 A collection that nobody registered is read by its own fields (`eo:bands` and `raster:bands`, or `bands`); where they do
