@@ -158,8 +158,8 @@ def load_times(items: list[dict], catalog: str | None, folder: Path, repeats: in
     """Return seconds of plain odc-stac, of ts.load, and of ts.load from its store; and their ratios."""
     from terrascope_sdk.stac.access import access_of
     from terrascope_sdk.stac.load import load
-    from terrascope_sdk.stac.ranges import memory_of
     from terrascope_sdk.stac.store import Store
+    from terrascope_sdk.stac.transport.ranges import memory_of
 
     scenes = scenes_of(items, catalog)
     store = Store(folder / "store")

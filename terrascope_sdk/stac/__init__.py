@@ -16,7 +16,7 @@ from terrascope_sdk.stac.reprocessed import newest_processing
 from terrascope_sdk.stac.search import search
 from terrascope_sdk.stac.select import Choice, select_clearest, select_nearest, select_pair, select_sensor_pair
 from terrascope_sdk.stac.store import Store
-from terrascope_sdk.stac.tape import record, replay
+from terrascope_sdk.stac.transport.tape import record, replay
 
 __all__ = [
     "Band",

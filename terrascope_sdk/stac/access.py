@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from terrascope_sdk.errors import InputError, RasterError
 from terrascope_sdk.stac.bundled import asset_path
 from terrascope_sdk.stac.catalogs import Catalog, catalog_of, find_catalog
-from terrascope_sdk.stac.links import checked_link
-from terrascope_sdk.stac.signing import PlanetaryComputerSigner
 from terrascope_sdk.stac.store import default_store
-from terrascope_sdk.stac.tape import Tape, running_tape
+from terrascope_sdk.stac.transport.links import checked_link
+from terrascope_sdk.stac.transport.signing import PlanetaryComputerSigner
+from terrascope_sdk.stac.transport.tape import Tape, running_tape
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
 
 if TYPE_CHECKING:
-    from terrascope_sdk.stac.fetch import Fetcher
-    from terrascope_sdk.stac.openers import RangeOpener
+    from terrascope_sdk.stac.transport.fetch import Fetcher
+    from terrascope_sdk.stac.transport.openers import RangeOpener
 
 __all__ = ["Access", "access_for", "access_of", "is_remote"]
 
@@ -88,7 +88,7 @@ class Access:
         """Return a new opener of a link for rasterio, or None for a path, which needs none."""
         if not _is_address(href):
             return None
-        from terrascope_sdk.stac.ranges import opener_for
+        from terrascope_sdk.stac.transport.ranges import opener_for
 
         return opener_for(self.fetcher, href, store=default_store() if self._tape is None else None)
 
@@ -108,8 +108,8 @@ class Access:
 
 
 def _fetcher(catalog: Catalog | None, tape: Tape | None) -> Fetcher:
-    from terrascope_sdk.stac.fetch import Fetcher
-    from terrascope_sdk.stac.taped import TapedFetcher
+    from terrascope_sdk.stac.transport.fetch import Fetcher
+    from terrascope_sdk.stac.transport.taped import TapedFetcher
 
     url = catalog.url if catalog is not None and _is_address(catalog.url) else None
     signer = PlanetaryComputerSigner() if catalog is not None and catalog.signing == "planetary-computer" else None

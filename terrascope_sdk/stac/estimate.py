@@ -11,9 +11,9 @@ import numpy as np
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.stac.describe import describe_item
+from terrascope_sdk.stac.finding.query import area_of
 from terrascope_sdk.stac.footprint import item_grid
 from terrascope_sdk.stac.grids import utm_code
-from terrascope_sdk.stac.query import area_of
 from terrascope_sdk.types import Aoi, PixelGrid, Scene
 from terrascope_sdk.types.encoding import JsonValue
 

@@ -9,7 +9,7 @@ from terrascope_sdk.stac.kept_series import keep_series, kept_series
 from terrascope_sdk.stac.passes import load_passes
 from terrascope_sdk.stac.requested import check_budget, passes_of, request_of
 from terrascope_sdk.stac.store import Store, default_store
-from terrascope_sdk.stac.tape import running_tape
+from terrascope_sdk.stac.transport.tape import running_tape
 from terrascope_sdk.types import ImageStack, PixelGrid, Scene
 
 __all__ = ["load"]

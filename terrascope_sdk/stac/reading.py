@@ -16,7 +16,7 @@ from terrascope_sdk.types.encoding import JsonValue
 if TYPE_CHECKING:
     import xarray
 
-    from terrascope_sdk.stac.openers import RangeOpener
+    from terrascope_sdk.stac.transport.openers import RangeOpener
 
 __all__ = ["Openers", "Source", "lazy_codes", "raster_name", "read_band"]
 

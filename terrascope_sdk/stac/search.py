@@ -14,9 +14,9 @@ from terrascope_sdk.errors import InputError, NoScenesFound
 from terrascope_sdk.stac.access import access_for
 from terrascope_sdk.stac.bundled import bundled_items, places
 from terrascope_sdk.stac.catalogs import Catalog, find_catalog
+from terrascope_sdk.stac.finding.query import SceneQuery, make_query
+from terrascope_sdk.stac.finding.sift import Sieve, in_order
 from terrascope_sdk.stac.items import scene_from_item
-from terrascope_sdk.stac.query import SceneQuery, make_query
-from terrascope_sdk.stac.sift import Sieve, in_order
 from terrascope_sdk.types import Scene, TimeRange
 from terrascope_sdk.types.encoding import JsonValue
 
@@ -85,7 +85,7 @@ def _reader(entry: Catalog) -> Callable[[dict[str, JsonValue]], Scene]:
 
 
 def _search_api(query: SceneQuery, entry: Catalog, limit: int) -> list[Scene]:
-    from terrascope_sdk.stac.api_search import ApiSearch
+    from terrascope_sdk.stac.finding.api_search import ApiSearch
     from terrascope_sdk.stac.reprocessed import newest_processing
 
     session = access_for(entry).fetcher.session()
@@ -97,7 +97,7 @@ def _search_api(query: SceneQuery, entry: Catalog, limit: int) -> list[Scene]:
 
 
 def _search_file(query: SceneQuery, entry: Catalog, limit: int) -> list[Scene]:
-    from terrascope_sdk.stac.file_catalogs import read_items
+    from terrascope_sdk.stac.finding.file_catalogs import read_items
     from terrascope_sdk.stac.reprocessed import newest_processing
 
     get = partial(access_for(entry).fetcher.get, limit_bytes=_MAX_BYTES) if "://" in entry.url else None

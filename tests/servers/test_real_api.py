@@ -8,10 +8,10 @@ import shapely
 
 from terrascope_sdk.errors import CatalogError, InputError, NoScenesFound
 from terrascope_sdk.stac import search
-from terrascope_sdk.stac.api_search import ApiSearch
+from terrascope_sdk.stac.finding.api_search import ApiSearch
+from terrascope_sdk.stac.finding.query import make_query
 from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.stac.notices import MoreScenes, UnknownProperty
-from terrascope_sdk.stac.query import make_query
 from tests.servers.made import FIRST, FOOTPRINTS, PLACE, items
 
 pytestmark = [pytest.mark.servers, pytest.mark.allow_hosts(["127.0.0.1"])]

@@ -8,7 +8,7 @@ import rasterio
 from rasterio.shutil import copy
 from rasterio.transform import from_origin
 
-from terrascope_sdk.stac.fetch import Timing
+from terrascope_sdk.stac.transport.fetch import Timing
 
 __all__ = ["ExpiringSigner", "at_once", "make_cog"]
 

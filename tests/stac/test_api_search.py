@@ -7,10 +7,10 @@ import pytest
 import requests
 
 from terrascope_sdk.errors import CatalogError, InputError
-from terrascope_sdk.stac.api_io import answer_detail, bare
-from terrascope_sdk.stac.api_search import ApiSearch
+from terrascope_sdk.stac.finding.api_io import answer_detail, bare
+from terrascope_sdk.stac.finding.api_search import ApiSearch
+from terrascope_sdk.stac.finding.query import make_query
 from terrascope_sdk.stac.notices import MoreScenes, PagesRepeat, QueryIgnored, UnknownProperty, UnreadableItems
-from terrascope_sdk.stac.query import make_query
 from tests.stac.made import scene
 from tests.stac.stub_api import RecordedApi, StubApi
 from tests.stac.test_query import BOX, item

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terrascope_sdk.errors import CatalogError, InputError
-from terrascope_sdk.stac.breaker import Breaker
-from terrascope_sdk.stac.retries import backoff_s, retry_after_s
+from terrascope_sdk.stac.transport.breaker import Breaker
+from terrascope_sdk.stac.transport.retries import backoff_s, retry_after_s
 
 
 class Clock:

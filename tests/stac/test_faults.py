@@ -12,8 +12,8 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from terrascope_sdk.errors import TerraScopeError
-from terrascope_sdk.stac.fetch import Fetcher
-from terrascope_sdk.stac.ranges import opener_for
+from terrascope_sdk.stac.transport.fetch import Fetcher
+from terrascope_sdk.stac.transport.ranges import opener_for
 from tests.stac.range_server import RangeServer
 from tests.stac.remote_rasters import ExpiringSigner, at_once, make_cog
 

@@ -10,8 +10,8 @@ import traceback
 import pytest
 
 from terrascope_sdk.errors import CatalogError, InputError, RasterError, TooLarge, UnsafeLink
-from terrascope_sdk.stac.breaker import Breaker
-from terrascope_sdk.stac.fetch import Fetcher, Timing, find_error
+from terrascope_sdk.stac.transport.breaker import Breaker
+from terrascope_sdk.stac.transport.fetch import Fetcher, Timing, find_error
 from tests.stac.range_server import RangeServer
 from tests.stac.remote_rasters import at_once
 
@@ -274,7 +274,7 @@ def test_wrong_ranges_are_asked_for_again_and_never_returned(server, fetcher, ki
 def test_a_server_without_ranges_is_sliced_when_small_and_refused_when_large(server, fetcher, monkeypatch):
     server.fail("/a.bin", "no-range", 99)
     assert fetcher.get_range(f"{server.url}/a.bin", 100, 300) == BODY[100:300]
-    monkeypatch.setattr("terrascope_sdk.stac.fetch._MOST_SLICED_BYTES", 20_000)
+    monkeypatch.setattr("terrascope_sdk.stac.transport.fetch._MOST_SLICED_BYTES", 20_000)
     with pytest.raises(TooLarge, match="ignores ranges"):
         fetcher.get_range(f"{server.url}/a.bin", 100, 300)
 

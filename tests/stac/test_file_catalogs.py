@@ -7,7 +7,7 @@ import rustac
 
 from terrascope_sdk.errors import CatalogError, InputError, NoScenesFound, UnsafeLink
 from terrascope_sdk.stac import search
-from terrascope_sdk.stac.file_catalogs import read_items
+from terrascope_sdk.stac.finding.file_catalogs import read_items
 from terrascope_sdk.stac.notices import MoreScenes, UnreadableItems
 from tests.stac import made
 from tests.stac.range_server import RangeServer

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terrascope_sdk.errors import CatalogError, UnsafeLink
-from terrascope_sdk.stac.links import (
+from terrascope_sdk.stac.transport.links import (
     checked_addresses,
     checked_link,
     is_public,

@@ -10,11 +10,11 @@ from terrascope_sdk.errors import CatalogError, InputError, RasterError, UnsafeL
 from terrascope_sdk.stac import load
 from terrascope_sdk.stac.access import access_of
 from terrascope_sdk.stac.catalogs import Catalog, register_catalog
-from terrascope_sdk.stac.fetch import Fetcher
 from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.stac.lazy import load_lazy
 from terrascope_sdk.stac.store import Store
-from terrascope_sdk.stac.tape import record, replay
+from terrascope_sdk.stac.transport.fetch import Fetcher
+from terrascope_sdk.stac.transport.tape import record, replay
 from terrascope_sdk.types import PixelGrid
 from tests.stac.made import GRID, item, ramp, write_band
 from tests.stac.range_server import RangeServer

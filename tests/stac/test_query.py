@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from shapely.geometry import mapping
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.stac.api_search import request_for
-from terrascope_sdk.stac.filters import parse_filter
-from terrascope_sdk.stac.query import area_of, make_query
-from terrascope_sdk.stac.sift import Sieve
+from terrascope_sdk.stac.finding.api_search import request_for
+from terrascope_sdk.stac.finding.filters import parse_filter
+from terrascope_sdk.stac.finding.query import area_of, make_query
+from terrascope_sdk.stac.finding.sift import Sieve
 from terrascope_sdk.types import Aoi, TimeRange
 from tests.stac.made import scene
 

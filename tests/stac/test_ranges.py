@@ -13,12 +13,12 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from terrascope_sdk.errors import CatalogError, InputError, RasterError, UnsafeLink
-from terrascope_sdk.stac.blocks import BlockMemory, coalesced
-from terrascope_sdk.stac.fetch import Fetcher
-from terrascope_sdk.stac.openers import raster_driver
-from terrascope_sdk.stac.ranges import RangeFile, memory_of, open_raster, opener_for
-from terrascope_sdk.stac.remote_files import FileFacts, Piece, span_of
 from terrascope_sdk.stac.store import Store
+from terrascope_sdk.stac.transport.blocks import BlockMemory, coalesced
+from terrascope_sdk.stac.transport.fetch import Fetcher
+from terrascope_sdk.stac.transport.openers import raster_driver
+from terrascope_sdk.stac.transport.ranges import RangeFile, memory_of, open_raster, opener_for
+from terrascope_sdk.stac.transport.remote_files import FileFacts, Piece, span_of
 from tests.stac.range_server import RangeServer
 from tests.stac.remote_rasters import at_once, make_cog
 

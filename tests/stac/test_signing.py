@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from terrascope_sdk.errors import CatalogError, MissingDependency
-from terrascope_sdk.stac.fetch import Fetcher
-from terrascope_sdk.stac.signing import PlanetaryComputerSigner, SignedLinks, Signer
+from terrascope_sdk.stac.transport.fetch import Fetcher
+from terrascope_sdk.stac.transport.signing import PlanetaryComputerSigner, SignedLinks, Signer
 from tests.stac.range_server import RangeServer
 from tests.stac.remote_rasters import ExpiringSigner, at_once
 

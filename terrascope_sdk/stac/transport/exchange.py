@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from terrascope_sdk.errors import CatalogError, TerraScopeError, TooLarge, UnsafeLink
-from terrascope_sdk.stac.deadline import Deadline, under
-from terrascope_sdk.stac.door import Door
-from terrascope_sdk.stac.links import Link, checked_link
-from terrascope_sdk.stac.signatures import without_signature
+from terrascope_sdk.stac.transport.deadline import Deadline, under
+from terrascope_sdk.stac.transport.door import Door
+from terrascope_sdk.stac.transport.links import Link, checked_link
+from terrascope_sdk.stac.transport.signatures import without_signature
 
 if TYPE_CHECKING:
     import requests

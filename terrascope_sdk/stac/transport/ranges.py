@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
 from terrascope_sdk.errors import InputError, RasterError, TerraScopeError
-from terrascope_sdk.stac.blocks import BlockKey, BlockMemory, coalesced
-from terrascope_sdk.stac.remote_files import FileFacts, Piece, same_file
-from terrascope_sdk.stac.signatures import link_key, without_signature
 from terrascope_sdk.stac.store import store_key
+from terrascope_sdk.stac.transport.blocks import BlockKey, BlockMemory, coalesced
+from terrascope_sdk.stac.transport.remote_files import FileFacts, Piece, same_file
+from terrascope_sdk.stac.transport.signatures import link_key, without_signature
 
 if TYPE_CHECKING:
-    from terrascope_sdk.stac.openers import RangeOpener
+    from terrascope_sdk.stac.transport.openers import RangeOpener
 
 __all__ = ["BlockStore", "Pieces", "RangeFile", "memory_of", "open_raster", "opener_for"]
 
@@ -40,7 +40,7 @@ class BlockStore(Protocol):
 
 
 class Pieces(Protocol):
-    """Where the bytes of links come from; :class:`terrascope_sdk.stac.fetch.Fetcher` is one."""
+    """Where the bytes of links come from; :class:`terrascope_sdk.stac.transport.fetch.Fetcher` is one."""
 
     def fetch_piece(self, url: str, start: int, stop: int) -> Piece:
         """Return the bytes from `start` up to `stop`, fewer at the file's end, and the facts of their file."""
@@ -267,7 +267,7 @@ def opener_for(
         block_bytes: Bytes a block.
         store: Keeps blocks for later runs.
     """
-    from terrascope_sdk.stac.openers import RangeOpener
+    from terrascope_sdk.stac.transport.openers import RangeOpener
 
     return RangeOpener(fetcher, url, block_bytes=block_bytes, store=store)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from terrascope_sdk.errors import CatalogError, UnsafeLink
-from terrascope_sdk.stac.links import Link, Resolver, checked_addresses, checked_link, own_addresses
+from terrascope_sdk.stac.transport.links import Link, Resolver, checked_addresses, checked_link, own_addresses
 
 if TYPE_CHECKING:
     import requests
@@ -53,7 +53,7 @@ class Door:
             if self._session is None:
                 import requests
 
-                from terrascope_sdk.stac.connections import CheckedAdapter
+                from terrascope_sdk.stac.transport.connections import CheckedAdapter
 
                 adapter, session = CheckedAdapter(self.addresses), requests.Session()
                 session.mount("https://", adapter)

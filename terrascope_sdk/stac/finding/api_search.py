@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import mapping
 
 from terrascope_sdk.errors import CatalogError, TerraScopeError
+from terrascope_sdk.stac.finding.query import SceneQuery
+from terrascope_sdk.stac.finding.sift import Sieve
 from terrascope_sdk.stac.notices import PagesRepeat, QueryIgnored, UnknownProperty, announce
-from terrascope_sdk.stac.query import SceneQuery
-from terrascope_sdk.stac.sift import Sieve
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
 
@@ -129,7 +129,7 @@ class ApiSearch:
         once: Callable[[Sequence[Scene]], Sequence[Scene]] = tuple,
         name: str = "",
     ) -> None:
-        from terrascope_sdk.stac.api_io import SessionIO, bare
+        from terrascope_sdk.stac.finding.api_io import SessionIO, bare
 
         self.name = name or bare(url)
         self._read_item, self._once = read, once

@@ -12,8 +12,8 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qs, urlsplit
 
 from terrascope_sdk.errors import CatalogError, MissingDependency
-from terrascope_sdk.stac.deadline import within
-from terrascope_sdk.stac.signatures import link_key
+from terrascope_sdk.stac.transport.deadline import within
+from terrascope_sdk.stac.transport.signatures import link_key
 
 __all__ = ["PlanetaryComputerSigner", "SignedLinks", "Signer"]
 

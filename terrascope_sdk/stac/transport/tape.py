@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from terrascope_sdk.errors import CatalogError, ExportError, InputError
-from terrascope_sdk.stac.exchange import Ask, Reply
-from terrascope_sdk.stac.signatures import without_signature
+from terrascope_sdk.stac.transport.exchange import Ask, Reply
+from terrascope_sdk.stac.transport.signatures import without_signature
 from terrascope_sdk.types.encoding import JsonValue
 
 if TYPE_CHECKING:

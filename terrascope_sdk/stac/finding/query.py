@@ -14,7 +14,7 @@ from shapely.geometry import shape
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.stac.bundled import resolve_aoi
-from terrascope_sdk.stac.filters import Filter, parse_filter
+from terrascope_sdk.stac.finding.filters import Filter, parse_filter
 from terrascope_sdk.types import Aoi, TimeRange
 from terrascope_sdk.types.encoding import JsonValue
 from terrascope_sdk.types.instant import format_instant, parse_instant

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from terrascope_sdk.stac.exchange import Ask, Reply
-from terrascope_sdk.stac.fetch import Fetcher
-from terrascope_sdk.stac.signing import Signer
-from terrascope_sdk.stac.tape import Tape
+from terrascope_sdk.stac.transport.exchange import Ask, Reply
+from terrascope_sdk.stac.transport.fetch import Fetcher
+from terrascope_sdk.stac.transport.signing import Signer
+from terrascope_sdk.stac.transport.tape import Tape
 
 __all__ = ["TapedFetcher"]
 

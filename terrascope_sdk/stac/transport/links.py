@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from terrascope_sdk.errors import CatalogError, UnsafeLink
-from terrascope_sdk.stac.signatures import link_key, without_signature
+from terrascope_sdk.stac.transport.signatures import link_key, without_signature
 
 __all__ = [
     "Link",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from terrascope_sdk.errors import RasterError
-from terrascope_sdk.stac.exchange import Reply, Trouble
+from terrascope_sdk.stac.transport.exchange import Reply, Trouble
 
 __all__ = ["FileFacts", "Piece", "facts_of", "misfit", "same_file", "span_of"]
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from terrascope_sdk.errors import CatalogError, InputError, RasterError
-from terrascope_sdk.stac.breaker import Breaker
-from terrascope_sdk.stac.deadline import Deadline, look_up, under
-from terrascope_sdk.stac.door import Door
-from terrascope_sdk.stac.exchange import Ask, Reply, Trouble, find_error, send_once
-from terrascope_sdk.stac.links import Resolver, checked_link
-from terrascope_sdk.stac.remote_files import FileFacts, Piece, facts_of, misfit, same_file
-from terrascope_sdk.stac.retries import RETRIED, backoff_s, retry_after_s
-from terrascope_sdk.stac.signatures import link_key, without_signature
-from terrascope_sdk.stac.signing import SignedLinks, Signer
+from terrascope_sdk.stac.transport.breaker import Breaker
+from terrascope_sdk.stac.transport.deadline import Deadline, look_up, under
+from terrascope_sdk.stac.transport.door import Door
+from terrascope_sdk.stac.transport.exchange import Ask, Reply, Trouble, find_error, send_once
+from terrascope_sdk.stac.transport.links import Resolver, checked_link
+from terrascope_sdk.stac.transport.remote_files import FileFacts, Piece, facts_of, misfit, same_file
+from terrascope_sdk.stac.transport.retries import RETRIED, backoff_s, retry_after_s
+from terrascope_sdk.stac.transport.signatures import link_key, without_signature
+from terrascope_sdk.stac.transport.signing import SignedLinks, Signer
 
 if TYPE_CHECKING:
     import requests
@@ -159,7 +159,7 @@ class Fetcher:
         Its requests keep every rule of this class; errors are typed, and pystac-client wraps them: see
         :func:`find_error`.
         """
-        from terrascope_sdk.stac.sessions import FetcherSession
+        from terrascope_sdk.stac.transport.sessions import FetcherSession
 
         return FetcherSession(self)
 

@@ -11,8 +11,8 @@ from rasterio.abc import MultiByteRangeResourceContainer
 from rasterio.errors import RasterioError
 
 from terrascope_sdk.errors import RasterError, UnsafeLink
-from terrascope_sdk.stac.ranges import BlockStore, Pieces, RangeFile
-from terrascope_sdk.stac.signatures import without_signature
+from terrascope_sdk.stac.transport.ranges import BlockStore, Pieces, RangeFile
+from terrascope_sdk.stac.transport.signatures import without_signature
 
 __all__ = ["RangeOpener", "raster_driver"]
 

@@ -14,8 +14,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-from terrascope_sdk.stac.deadline import look_up, within
-from terrascope_sdk.stac.links import Resolver
+from terrascope_sdk.stac.transport.deadline import look_up, within
+from terrascope_sdk.stac.transport.links import Resolver
 
 __all__ = ["CheckedAdapter"]
 

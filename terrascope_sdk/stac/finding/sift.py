@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import shapely
 
 from terrascope_sdk.errors import TerraScopeError
+from terrascope_sdk.stac.finding.query import SceneQuery
 from terrascope_sdk.stac.notices import MoreScenes, QueryIgnored, UnreadableItems, announce
-from terrascope_sdk.stac.query import SceneQuery
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from terrascope_sdk.stac.exchange import Ask
-from terrascope_sdk.stac.signatures import without_signature
+from terrascope_sdk.stac.transport.exchange import Ask
+from terrascope_sdk.stac.transport.signatures import without_signature
 
 if TYPE_CHECKING:
-    from terrascope_sdk.stac.fetch import Fetcher
+    from terrascope_sdk.stac.transport.fetch import Fetcher
 
 __all__ = ["FetcherSession"]
 
