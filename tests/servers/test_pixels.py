@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.servers, pytest.mark.allow_hosts(["127.0.0.1"])]
 PLACE = tuple(GRID.bounds_lonlat)
 
 
+@pytest.fixture(autouse=True)
+def _own_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "workspace"))
+
+
 def test_from_a_place_and_a_time_to_reflectance(real_api, pixels):
     scenes = search(PLACE, catalog=real_api, time="2020-07", max_cloud_frac=0.2)
     assert [s.id for s in scenes] == ["S2A_pixels_1", "S2A_pixels_3"]
@@ -47,10 +52,11 @@ def test_a_run_is_recorded_and_replayed_to_the_bit_with_no_request(real_api, pix
     assert len(pixels[1].requests) == before > 0
 
 
-def test_a_server_that_fails_now_and_then_gives_the_same_pixels(real_api, pixels):
+def test_a_server_that_fails_now_and_then_gives_the_same_pixels(real_api, pixels, tmp_path, monkeypatch):
     scenes = search(PLACE, catalog=real_api, time="2020-07")
     calm = load(scenes, aoi=PLACE, bands=["red"], cache=None).optical
     memory_of(access_of(scenes[0]).fetcher).clear()
+    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "empty"))  # nothing is left of the first load
     before = len(pixels[1].requests)
     for scene in scenes:
         path = scene.item["assets"]["B04"]["href"].removeprefix(pixels[1].url)
