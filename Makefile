@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test servers lint docs score smoke bench clean
+.PHONY: setup demo test servers notebooks lint docs score smoke bench clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# every tutorial in a kernel, and their rendered copies up to date
+notebooks: $(STAMP)
+	$(BIN)/python -m pytest -m notebooks tests/end_to_end
 
 # search against a real STAC API; needs the Debian packages postgresql-15 and postgresql-15-postgis-3
 SERVERS := .venv-servers

@@ -16,7 +16,7 @@ settings.load_profile("house")
 _ELSEWHERE = {
     "servers": "make servers (Debian packages postgresql-15 and postgresql-15-postgis-3)",
     "ui": "pytest -m ui, with chromium installed",
-    "notebooks": "pytest -m notebooks",
+    "notebooks": "make notebooks",
     "slow": "pytest -m slow",
     "released": "pytest -m released, with the released weights",
     "gpu": "pytest -m gpu, on a machine with CUDA",
