@@ -109,12 +109,15 @@ class Access:
 
 def _fetcher(catalog: Catalog | None, tape: Tape | None) -> Fetcher:
     from terrascope_sdk.stac.transport.fetch import Fetcher
+    from terrascope_sdk.stac.transport.kept_answers import KeepingFetcher
     from terrascope_sdk.stac.transport.taped import TapedFetcher
 
     url = catalog.url if catalog is not None and _is_address(catalog.url) else None
     signer = PlanetaryComputerSigner() if catalog is not None and catalog.signing == "planetary-computer" else None
+    if tape is None and url is not None:
+        return KeepingFetcher(url, store=default_store, signer=signer)
     if tape is None:
-        return Fetcher(url, signer=signer)
+        return Fetcher(signer=signer)
     return TapedFetcher(tape, url, signer=signer if tape.mode == "record" else None)
 
 

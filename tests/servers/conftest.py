@@ -8,6 +8,11 @@ from tests.servers import made, running
 from tests.stac.range_server import RangeServer
 
 
+@pytest.fixture(autouse=True)
+def _own_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "workspace"))
+
+
 @pytest.fixture(scope="session")
 def pixels(tmp_path_factory):
     """A folder, and the server that shows its files with byte ranges."""

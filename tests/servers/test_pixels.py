@@ -16,14 +16,10 @@ pytestmark = [pytest.mark.servers, pytest.mark.allow_hosts(["127.0.0.1"])]
 PLACE = tuple(GRID.bounds_lonlat)
 
 
-@pytest.fixture(autouse=True)
-def _own_workspace(tmp_path, monkeypatch):
-    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "workspace"))
-
-
 def test_from_a_place_and_a_time_to_reflectance(real_api, pixels):
     scenes = search(PLACE, catalog=real_api, time="2020-07", max_cloud_frac=0.2)
     assert [s.id for s in scenes] == ["S2A_pixels_1", "S2A_pixels_3"]
+    memory_of(access_of(scenes[0]).fetcher).clear()  # of what another test may have read
     before = len(pixels[1].requests)
     cost = estimate(scenes, PLACE, ["red"])
     assert cost.bytes_download > 0

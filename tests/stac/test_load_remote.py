@@ -25,8 +25,7 @@ SCALED = {"scale": 1e-4, "offset": -0.1, "nodata": 0}
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setenv("TERRASCOPE_WORKSPACE", str(tmp_path / "workspace"))
+def server(tmp_path):
     (tmp_path / "files").mkdir()
     with RangeServer(tmp_path / "files") as running:
         register_catalog(Catalog("loopback", "A catalogue on this machine", running.url))
