@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 from affine import Affine
 
-from terrascope_sdk.errors import InputError, TooLarge
+from terrascope_sdk.errors import InputError, NoScenesFound, TooLarge
 from terrascope_sdk.stac import load_elevation
 from terrascope_sdk.types import PixelGrid
 from tests.stac.made import GRID, item, ramp, write_band
+from tests.stac.range_server import RangeServer
+from tests.stac.stub_api import StubApi
 
 TILE = PixelGrid("EPSG:4326", Affine(1 / 3600, 0, 8.99, 0, -1 / 3600, 45.16), 60, 80)
 
@@ -67,3 +69,23 @@ def test_what_is_no_elevation_is_refused(tmp_path):
     huge = PixelGrid("EPSG:32632", Affine(0.1, 0, 500_000, 0, -0.1, 5_000_000), 40_000, 40_000)
     with pytest.raises(TooLarge):
         load_elevation([tile(tmp_path)], grid=huge)
+
+
+@pytest.mark.enable_socket
+def test_tiles_are_found_in_a_catalogue_and_read_over_http(tmp_path):
+    found = tile(tmp_path)
+    with RangeServer(tmp_path) as files:
+        found["assets"]["data"]["href"] = f"{files.url}/dem.tif"
+        pages = {"features": [found, found], "type": "FeatureCollection"}
+        with StubApi(answer=lambda body, number: pages) as api:
+            heights = load_elevation(grid=GRID, catalog=api.url)
+            assert api.bodies[0]["collections"] == ["cop-dem-glo-30"]
+    assert heights.values == pytest.approx(plane(GRID), abs=0.5)
+
+
+@pytest.mark.enable_socket
+def test_no_tile_and_no_catalogue_are_said_so():
+    with StubApi(answer=lambda body, number: {"features": []}) as api, pytest.raises(NoScenesFound, match="no tile"):
+        load_elevation(grid=GRID, catalog=api.url)
+    with pytest.raises(InputError, match="catalogue"):
+        load_elevation(grid=GRID)

@@ -165,6 +165,25 @@ class ApiSearch:
         search = self._client.search(**body, limit=page_size, max_items=None, method=self._method())
         return iter(self._io.get_pages(search.url, search.method, search.get_parameters()))
 
+    def documents(
+        self, *, collections: Sequence[str], bbox: Sequence[float], limit: int, page_size: int = _PAGE
+    ) -> list[dict[str, JsonValue]]:
+        """Return items as they are, such as the tiles of an elevation model, by collection and id, without repeats.
+
+        Args:
+            collections: Only these.
+            bbox: (west, south, east, north) in degrees.
+            limit: Largest number of items; no more are read.
+            page_size: Items of a page.
+        """
+        found: dict[tuple[str, str], dict[str, JsonValue]] = {}
+        for page in self._pages({"collections": list(collections), "bbox": list(bbox)}, page_size):
+            fresh = {(str(i.get("collection")), str(i["id"])): i for i in page.get("features") or ()}
+            if fresh.keys() <= found.keys() or len(found) >= limit:
+                break
+            found |= fresh
+        return [found[key] for key in sorted(found)[:limit]]
+
     def scenes(self, query: SceneQuery, *, limit: int, page_size: int = _PAGE) -> list[Scene]:
         """Return the scenes that fit, oldest first, or an empty list.
 
