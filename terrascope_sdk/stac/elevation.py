@@ -12,8 +12,10 @@ from terrascope_sdk.stac.access import Access, access_for
 from terrascope_sdk.stac.bundled import resolve_aoi
 from terrascope_sdk.stac.catalogs import Catalog, find_catalog
 from terrascope_sdk.stac.describe import describe_item
+from terrascope_sdk.stac.footprint import covered, item_grid
 from terrascope_sdk.stac.grids import common_grid
 from terrascope_sdk.stac.items import scene_from_item
+from terrascope_sdk.stac.radiometry import to_reflectance
 from terrascope_sdk.stac.reading import Source, read_band
 from terrascope_sdk.types import PixelGrid
 from terrascope_sdk.types.encoding import JsonValue
@@ -93,12 +95,13 @@ def load_elevation(
     for item, reading in zip(items, readings, strict=True):
         band = reading.bands[0]
         href = files.links({band.asset: item["assets"][band.asset]})[band.asset]
-        source = Source(band.name, href, band.index, band.dtype or "float32", np.nan, "bilinear")
-        part, codes = read_band(source, target, scene=str(item["id"]), openers=files.opener)
-        values = codes.astype(np.float32) * np.float32(band.scale) + np.float32(band.offset)
-        if band.nodata is not None:
-            values[codes == band.nodata] = np.nan
-        seen = heights[part]
+        source = Source(band.name, href, band.index, band.dtype, band.nodata, "bilinear")
+        made = read_band(source, target, scene=str(item["id"]), openers=files.opener)
+        values = to_reflectance(made.codes, nodata=made.nodata, scale=band.scale, offset=band.offset)
+        own = made.grid or item_grid(item, band.asset)
+        if own is not None:
+            values[~covered(target, own)[made.part]] = np.nan
+        seen = heights[made.part]
         np.copyto(seen, values, where=np.isnan(seen))
     x, _ = target.xy(np.zeros(target.width), np.arange(target.width) + 0.5)
     _, y = target.xy(np.arange(target.height) + 0.5, np.zeros(target.height))

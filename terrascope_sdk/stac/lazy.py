@@ -109,11 +109,12 @@ def _scene(
 
 
 def _values(codes: xarray.DataArray, band: Band, sensor: str) -> xarray.DataArray:
+    nodata = codes.attrs.get("nodata", band.nodata)  # the file's own where the metadata state none
     if sensor == "sar":
-        data = codes.data.map_blocks(to_decibel, encoding=band.encoding, nodata=band.nodata, dtype=np.float32)
+        data = codes.data.map_blocks(to_decibel, encoding=band.encoding, nodata=nodata, dtype=np.float32)
     else:
         data = codes.data.map_blocks(
-            to_reflectance, nodata=band.nodata, scale=band.scale, offset=band.offset, dtype=np.float32
+            to_reflectance, nodata=nodata, scale=band.scale, offset=band.offset, dtype=np.float32
         )
     return codes.copy(data=data).drop_attrs()
 

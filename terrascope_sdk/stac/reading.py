@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from terrascope_sdk.stac.transport.openers import RangeOpener
 
-__all__ = ["Openers", "Source", "lazy_codes", "raster_name", "read_band"]
+__all__ = ["BandCodes", "Openers", "Source", "lazy_codes", "raster_name", "read_band"]
 
 Openers = Callable[[str], "RangeOpener | None"]
 """Returns a new opener of a link for rasterio, or None for a path on this machine."""
@@ -102,9 +102,7 @@ def _reading(scene: str) -> Iterator[None]:
         ) from err
 
 
-def read_band(
-    source: Source, grid: PixelGrid, *, scene: str, openers: Openers
-) -> tuple[tuple[slice, slice], np.ndarray]:
+def read_band(source: Source, grid: PixelGrid, *, scene: str, openers: Openers) -> BandCodes:
     """Return the stored codes of one band: which part of a grid its file reaches, and the codes there.
 
     Args:
@@ -112,9 +110,6 @@ def read_band(
         grid: Where to.
         scene: Name of the scene, for messages.
         openers: How links become files.
-
-    Returns:
-        Slices of rows and columns, and codes (y, x) of that part, in the file's own type.
 
     Raises:
         RasterError: The file cannot be read.
@@ -124,14 +119,14 @@ def read_band(
     from odc.loader import RasterLoadParams, RasterSource
 
     with _reading(scene):
-        known = _known_type(source, openers)
+        known, own = _known(source, openers)
         wanted = RasterLoadParams(dtype=known.dtype, fill_value=known.nodata, resampling=known.resampling)
         if known.nodata is not None:
             wanted = wanted.patch(src_nodata_override=known.nodata)
         driver = _driver(openers)
         reader = driver.open(RasterSource(known.href, band=known.index), None)
         part, codes = reader.read(wanted, GeoBox(grid.shape, grid.transform, grid.crs))
-        return part, np.asarray(codes)
+        return BandCodes(part, np.asarray(codes), known.nodata, own)
 
 
 def _document(sources: Sequence[Source], grid: PixelGrid) -> dict[str, JsonValue]:
@@ -155,15 +150,35 @@ def _document(sources: Sequence[Source], grid: PixelGrid) -> dict[str, JsonValue
     }  # fmt: skip
 
 
-def _known_type(source: Source, openers: Openers) -> Source:
-    """Return a source whose type is known, from the file where the metadata do not state it."""
+def _known(source: Source, openers: Openers) -> tuple[Source, PixelGrid | None]:
+    """Return a source whose type and missing code are known; the file, and its grid, where the metadata lack one."""
     import rasterio
 
-    if source.dtype is not None:
-        return source
+    if source.dtype is not None and source.nodata is not None:
+        return source, None
     with raster_name(source.href, openers) as name, rasterio.open(name) as dataset:
-        nodata = source.nodata if source.nodata is not None else dataset.nodata
-        return replace(source, dtype=dataset.dtypes[source.index - 1], nodata=nodata)
+        dtype = source.dtype or dataset.dtypes[source.index - 1]
+        nodata = dataset.nodatavals[source.index - 1] if source.nodata is None else source.nodata
+        placed = dataset.crs is not None
+        grid = PixelGrid(dataset.crs.to_wkt(), dataset.transform, *dataset.shape) if placed else None
+        return replace(source, dtype=dtype, nodata=nodata), grid
+
+
+@dataclass(frozen=True)
+class BandCodes:
+    """Stored codes of one band on a grid."""
+
+    part: tuple[slice, slice]
+    """Rows and columns of the grid that the file reaches."""
+
+    codes: np.ndarray
+    """Codes of that part, in the file's own type, (y, x)."""
+
+    nodata: float | None
+    """Code of missing pixels, as the metadata or else the file state it."""
+
+    grid: PixelGrid | None
+    """The file's own grid, where the file had to be asked; None where the metadata said enough."""
 
 
 def lazy_codes(
@@ -192,7 +207,7 @@ def lazy_codes(
     from odc.geo.geobox import GeoBox
 
     with _reading(scene):
-        known = [_known_type(s, openers) for s in sources]
+        known = [_known(s, openers)[0] for s in sources]
         found = odc.stac.load(
             [pystac.Item.from_dict(_document(known, grid), preserve_dict=False)],
             bands=[f"{s.name}.{s.index}" if s.index > 1 else s.name for s in known],

@@ -15,7 +15,7 @@ from terrascope_sdk.stac.footprint import covered, item_grid
 from terrascope_sdk.stac.grd import RELIEF_M, parse_calibration, read_grd
 from terrascope_sdk.stac.quality import cloud_edge_m, clouded_by, dilated, quality_bands
 from terrascope_sdk.stac.radiometry import sar_encodings, to_decibel, to_reflectance
-from terrascope_sdk.stac.reading import Source, raster_name, read_band
+from terrascope_sdk.stac.reading import BandCodes, Source, raster_name, read_band
 from terrascope_sdk.types import PixelGrid, Scene
 
 __all__ = ["ScenePixels", "assets_of", "calibration_asset", "read_scene", "sources_of"]
@@ -24,8 +24,10 @@ _COARSER = 1.5
 """A grid whose pixels are this many times wider than a band's takes the mean of what lies under each pixel."""
 
 
-_QUALITY_FILL = {"scl": 0, "cloud": 0, "fmask": 255, "qa_pixel": 1}
-_QUALITY_TYPE = {"scl": "uint8", "cloud": "uint8", "fmask": "uint8", "qa_pixel": "uint16"}
+_QUALITY_CODES: dict[str, tuple[str, float]] = {
+    "scl": ("uint8", 0), "cloud": ("uint8", 0), "fmask": ("uint8", 255), "qa_pixel": ("uint16", 1),
+}  # fmt: skip
+"""Type of a quality band's codes, and the code outside the scene, by rule."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def sources_of(reading: Reading, bands: Sequence[Band], grid: PixelGrid, hrefs: 
         how = "nearest" if not linear else "average" if coarse else "bilinear"
         made.append(Source(band.name, hrefs[band.asset], band.index, band.dtype, band.nodata, how))
     if reading.quality is not None and reading.quality.asset in hrefs:
-        made.append(Source("quality", hrefs[reading.quality.asset], dtype=_QUALITY_TYPE[reading.quality.rule]))
+        dtype, fill = _QUALITY_CODES[reading.quality.rule]
+        made.append(Source("quality", hrefs[reading.quality.asset], dtype=dtype, nodata=fill))
     return made
 
 
@@ -101,19 +104,17 @@ def read_scene(
         CatalogError: A server did not answer.
     """
     notes = [*scene.notes, *reading.notes]
+    quality = own = None  # in radar geometry there is no true grid, whatever the fields say
     if any(b.encoding == "amplitude_dn" for b in bands):
         notes += _grd(scene, bands, hrefs=hrefs, files=files, out=out, grid=grid)
-        quality = None
     else:
-        quality = _plain(scene, reading, bands, hrefs=hrefs, files=files, out=out, grid=grid)
+        quality, own = _plain(scene, reading, bands, hrefs=hrefs, files=files, out=out, grid=grid)
     if reading.sensor == "sar":
         kinds = {b.encoding for b in bands} & set(sar_encodings)
         notes += [f"backscatter: {sar_encodings[k]}" for k in sorted(kinds)]
     else:
         codes = {f"values: code x {b.scale:g} + {b.offset:g}" for b in bands}
         notes += sorted(codes)
-    swath = any(b.encoding == "amplitude_dn" for b in bands)  # in radar geometry, the fields describe no true grid
-    own = None if swath else item_grid(scene.item, bands[0].asset)
     missing = np.zeros(grid.shape, bool) if own is None else ~covered(grid, own)
     if quality is None or reading.quality is None:
         return ScenePixels(missing, None, tuple(notes))
@@ -136,8 +137,8 @@ def _plain(
     files: Access,
     out: np.ndarray,
     grid: PixelGrid,
-) -> np.ndarray | None:
-    """Fill `out` from files that lie on a map, and return the codes of the quality band."""
+) -> tuple[np.ndarray | None, PixelGrid | None]:
+    """Fill `out` from files that lie on a map; return the codes of the quality band, and the scene's own grid."""
     complex_bands = [b.name for b in bands if b.encoding == "complex"]
     if complex_bands:
         raise InputError(
@@ -146,29 +147,30 @@ def _plain(
         )
     places = {b.name: i for i, b in enumerate(bands)}
 
-    def carry(source: Source) -> np.ndarray | None:
-        part, codes = read_band(source, grid, scene=scene.id, openers=files.opener)
+    def carry(source: Source) -> tuple[np.ndarray | None, PixelGrid | None]:
+        made = read_band(source, grid, scene=scene.id, openers=files.opener)
         if source.name == "quality":
-            fill = _QUALITY_FILL[reading.quality.rule] if reading.quality else 0
-            whole = np.full(grid.shape, fill, codes.dtype)
-            whole[part] = codes
-            return whole
+            whole = np.full(grid.shape, source.nodata, made.codes.dtype)
+            whole[made.part] = made.codes
+            return whole, None
         band, target = bands[places[source.name]], out[places[source.name]]
-        if codes.shape != target.shape:
+        if made.codes.shape != target.shape:
             target[...] = np.nan
-        _convert(codes, band, reading.sensor, target[part])
-        return None
+        _convert(made, band, reading.sensor, target[made.part])
+        return None, made.grid
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(carry, sources_of(reading, bands, grid, hrefs)))
-    return next((f for f in found if f is not None), None)
+    stated = item_grid(scene.item, bands[0].asset)
+    own = stated if stated is not None else next((g for _, g in found if g is not None), None)
+    return next((q for q, _ in found if q is not None), None), own
 
 
-def _convert(codes: np.ndarray, band: Band, sensor: str, out: np.ndarray) -> None:
+def _convert(made: BandCodes, band: Band, sensor: str, out: np.ndarray) -> None:
     if sensor == "sar":
-        to_decibel(codes, encoding=band.encoding, nodata=band.nodata, out=out)
+        to_decibel(made.codes, encoding=band.encoding, nodata=made.nodata, out=out)
     else:
-        to_reflectance(codes, nodata=band.nodata, scale=band.scale, offset=band.offset, out=out)
+        to_reflectance(made.codes, nodata=made.nodata, scale=band.scale, offset=band.offset, out=out)
 
 
 def _grd(

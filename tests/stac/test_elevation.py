@@ -89,3 +89,15 @@ def test_no_tile_and_no_catalogue_are_said_so():
         load_elevation(grid=GRID, catalog=api.url)
     with pytest.raises(InputError, match="catalogue"):
         load_elevation(grid=GRID)
+
+
+def test_the_code_of_a_missing_height_is_never_mixed_into_others(tmp_path):
+    heights = plane(TILE)
+    heights[25:35] = -32767
+    found = tile(tmp_path, heights=heights)
+    found["assets"]["data"]["raster:bands"] = [{"data_type": "float32", "nodata": -32767}]
+    seen = load_elevation([found], grid=GRID).values
+    known = np.isfinite(seen)
+    assert known.any()
+    assert not known.all()
+    assert seen[known] == pytest.approx(plane(GRID)[known], abs=12)  # half a pixel beside a gap is its last height

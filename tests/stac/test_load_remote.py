@@ -13,8 +13,9 @@ from terrascope_sdk.stac.catalogs import Catalog, register_catalog
 from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.stac.lazy import load_lazy
 from terrascope_sdk.stac.store import Store
+from terrascope_sdk.stac.transport.exchange import Ask, Reply
 from terrascope_sdk.stac.transport.fetch import Fetcher
-from terrascope_sdk.stac.transport.tape import record, replay
+from terrascope_sdk.stac.transport.tape import Tape, record, replay
 from terrascope_sdk.types import PixelGrid
 from tests.stac.made import GRID, item, ramp, write_band
 from tests.stac.range_server import RangeServer
@@ -241,3 +242,13 @@ class ShortLived:
             return 403
         self.left[number] -= 1
         return None
+
+
+def test_pages_that_differ_by_their_token_alone_are_two_answers(tmp_path):
+    pages = {token: Ask(f"https://api.test/search?token=next:{token}") for token in ("a", "b")}
+    tape = Tape(tmp_path / "tape", "record")
+    for token, ask in pages.items():
+        tape.keep(ask, Reply(200, {}, token.encode()))
+    again = Tape(tmp_path / "tape", "replay")
+    assert [again.recall(ask).body for ask in pages.values()] == [b"a", b"b"]
+    assert b"next:a" not in b"".join(p.read_bytes() for p in (tmp_path / "tape").glob("*.json"))

@@ -5,7 +5,7 @@ import pytest
 import scipy.io
 from affine import Affine
 
-from terrascope_sdk.stac import load
+from terrascope_sdk.stac import load, load_lazy
 from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.types import Aoi, PixelGrid
 from tests.stac.made import GRID, item, ramp, scene_on_disk
@@ -94,3 +94,25 @@ def test_speckle_is_averaged_as_power_not_as_decibels(tmp_path):
     of_decibels = float(np.mean(10 * np.log10(power)))
     assert of_power - of_decibels == pytest.approx(2.5, abs=0.3)  # the bias of averaging decibels of one look
     assert abs(mean_db - of_power) < 0.5
+
+
+def unplaced(document):
+    """The item without a word of where its pixels lie and which code is missing."""
+    properties = {k: v for k, v in document["properties"].items() if not k.startswith("proj:")}
+    for asset in document["assets"].values():
+        asset["raster:bands"] = [{"data_type": "uint16"}]
+    return document | {"properties": properties}
+
+
+@pytest.mark.parametrize("stated", [0, None])
+def test_what_the_metadata_do_not_state_the_file_does(tmp_path, stated):
+    """A missing code that stands in the file alone, and pixels beyond a file whose place the item does not give."""
+    document = unplaced(item(tmp_path, "scene", bands={"red": (ramp(), {"nodata": stated})}))
+    t = GRID.transform
+    wider = PixelGrid(GRID.crs, Affine(10, 0, t.c - 100, 0, -10, t.f + 50), GRID.height + 10, GRID.width + 20)
+    tilted = PixelGrid("EPSG:32633", Affine(10, 0, 18_000, 0, -10, 5_040_000), 60, 80)
+    series = load([scene_from_item(document)], grid=wider).optical
+    assert series.valid[0].sum() == GRID.height * GRID.width - (0 if stated is None else 1)
+    lazy = load_lazy([scene_from_item(document)], grid=wider)
+    assert lazy["valid"].values.sum() <= GRID.height * GRID.width + (0 if stated == 0 else wider.height * wider.width)
+    assert not load([scene_from_item(document)], grid=tilted).optical.valid.all()

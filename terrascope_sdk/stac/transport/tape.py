@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from terrascope_sdk.errors import CatalogError, ExportError, InputError
 from terrascope_sdk.stac.transport.exchange import Ask, Reply
-from terrascope_sdk.stac.transport.signatures import without_signature
+from terrascope_sdk.stac.transport.signatures import link_key, without_signature
 from terrascope_sdk.types.encoding import JsonValue
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Tape:
 
 
 def _name(ask: Ask) -> str:
-    recipe: JsonValue = [ask.method, without_signature(ask.url), hashlib.sha256(ask.body or b"").hexdigest()]
+    recipe: JsonValue = [ask.method, link_key(ask.url), hashlib.sha256(ask.body or b"").hexdigest()]
     return hashlib.sha256(json.dumps(recipe).encode()).hexdigest()[:32]
 
 
