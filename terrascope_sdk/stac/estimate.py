@@ -53,6 +53,9 @@ class Estimate:
     bytes_memory: int
     """Bytes of the loaded series; while it is made up to half as much again is used."""
 
+    pixels: int
+    """Pixels of one date on the grid that is loaded onto."""
+
     seconds: float
     """Time to fetch, by the assumption that `text` states."""
 
@@ -164,22 +167,24 @@ def estimate(
     Args:
         scenes: From a search.
         aoi: The area to load, said as for a search.
-        bands: Common names; all bands of each scene when left out.
+        bands: Common names, of both sensors; all bands of each scene when left out.
         gsd_m: Pixel size to load at, in metres; the finest of the scenes when left out.
 
     Raises:
-        InputError: A pixel size that is no positive number, or a band that a scene does not have.
+        InputError: A pixel size that is no positive number, or no band that a scene has.
     """
     if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
         raise InputError(f"gsd_m is a pixel size in metres, above 0, not {gsd_m}.")
     if not scenes:
-        return Estimate(0, 0, 0, 0.0, "No scenes: nothing to load.")
+        return Estimate(0, 0, 0, 0, 0.0, "No scenes: nothing to load.")
     area = area_of(aoi)
     pixel_m = gsd_m or min(s.gsd_m for s in scenes)
     files, sizes, layers = _Files(area, pixel_m), [], 0
     for scene in scenes:
         reading = describe_item(scene.item)
-        wanted = list(reading.bands) if bands is None else [reading.band(b) for b in bands]
+        there = {b.name for b in reading.bands}
+        named = None if bands is None else [b for b in bands if b in there] or bands  # a list may hold both sensors'
+        wanted = list(reading.bands) if named is None else [reading.band(b) for b in named]
         dtypes = {b.asset: b.dtype for b in wanted}
         if reading.quality is not None:
             dtypes.setdefault(reading.quality.asset, "uint16" if reading.quality.rule == "qa_pixel" else "uint8")
@@ -198,4 +203,4 @@ def estimate(
     )
     if guessed:
         text += f" {guessed} of {len(sizes)} files do not state grid and type, so theirs are a guess."
-    return Estimate(len(scenes), download, memory, seconds, text)
+    return Estimate(len(scenes), download, memory, height * width, seconds, text)
