@@ -10,6 +10,7 @@ from terrascope_sdk.plan.choosing import Chosen
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.stac.estimate import estimate
+from terrascope_sdk.stac.requested import request_of
 from terrascope_sdk.types import Aoi
 from terrascope_sdk.types.encoding import JsonValue
 
@@ -113,12 +114,18 @@ def estimate_cost(
         aoi: Where.
         reasoner_name: Name of the reasoner that would look.
         bands: Common names of the bands that would be loaded, of both sensors; all that the scenes have when left out.
+
+    Raises:
+        InputError: No scenes were chosen, or one lacks every band.
+        NoScenesFound: The area holds no pixel of the scenes.
     """
     loading = estimate(chosen.scenes, aoi, bands)
+    grid = request_of(chosen.scenes, aoi=aoi, bands=bands, grid=None, gsd_m=None).grid
+    pixels = grid.height * grid.width
     images, masks = _looks(plan, chosen)
     speed = _speed_of(reasoner_name)
-    looking_s = loading.pixels * (images * speed.image_s_px + max(masks - images, 0) * speed.mask_s_px)
-    device_bytes = speed.fixed_bytes + speed.bytes_px * loading.pixels
+    looking_s = pixels * (images * speed.image_s_px + max(masks - images, 0) * speed.mask_s_px)
+    device_bytes = speed.fixed_bytes + speed.bytes_px * pixels
     text = (
         f"{loading.text} Then {masks} mask{'s' * (masks != 1)} in {images} image{'s' * (images != 1)}: about "
         f"{max(looking_s, 0.1):.1f} s and {device_bytes / 1e6:.0f} MB on two CPU threads."
@@ -126,7 +133,7 @@ def estimate_cost(
     return Cost(
         scenes=loading.scenes,
         download_bytes=loading.bytes_download,
-        pixels=loading.pixels,
+        pixels=pixels,
         memory_bytes=loading.bytes_memory,
         device_memory_bytes=device_bytes,
         download_s=round(loading.seconds, 3),

@@ -53,9 +53,6 @@ class Estimate:
     bytes_memory: int
     """Bytes of the loaded series; while it is made up to half as much again is used."""
 
-    pixels: int
-    """Pixels of one date on the grid that is loaded onto."""
-
     seconds: float
     """Time to fetch, by the assumption that `text` states."""
 
@@ -176,7 +173,7 @@ def estimate(
     if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
         raise InputError(f"gsd_m is a pixel size in metres, above 0, not {gsd_m}.")
     if not scenes:
-        return Estimate(0, 0, 0, 0, 0.0, "No scenes: nothing to load.")
+        return Estimate(0, 0, 0, 0.0, "No scenes: nothing to load.")
     area = area_of(aoi)
     pixel_m = gsd_m or min(s.gsd_m for s in scenes)
     files, sizes, layers = _Files(area, pixel_m), [], 0
@@ -203,4 +200,4 @@ def estimate(
     )
     if guessed:
         text += f" {guessed} of {len(sizes)} files do not state grid and type, so theirs are a guess."
-    return Estimate(len(scenes), download, memory, height * width, seconds, text)
+    return Estimate(len(scenes), download, memory, seconds, text)
