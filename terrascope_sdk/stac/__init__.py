@@ -7,8 +7,8 @@ from terrascope_sdk.stac.elevation import load_elevation
 from terrascope_sdk.stac.estimate import Estimate, estimate
 from terrascope_sdk.stac.intervals import PerInterval, select_per_interval, select_series
 from terrascope_sdk.stac.items import scene_from_item
-from terrascope_sdk.stac.lazy import load_lazy
-from terrascope_sdk.stac.load import load
+from terrascope_sdk.stac.lazy import LazyStack, load_lazy
+from terrascope_sdk.stac.load import load, load_whole
 from terrascope_sdk.stac.mosaic import DayChoice, SolarDay, cover_area, group_solar_days
 from terrascope_sdk.stac.profiles import CollectionProfile, register_collection
 from terrascope_sdk.stac.quality import observed_frac
@@ -25,6 +25,7 @@ __all__ = [
     "CollectionProfile",
     "DayChoice",
     "Estimate",
+    "LazyStack",
     "PerInterval",
     "Place",
     "Quality",
@@ -41,6 +42,7 @@ __all__ = [
     "load",
     "load_elevation",
     "load_lazy",
+    "load_whole",
     "newest_processing",
     "observed_frac",
     "places",

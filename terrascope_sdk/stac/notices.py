@@ -1,4 +1,4 @@
-"""Warnings of a search, one class for each kind, so that exactly one of them can be silenced or made an error."""
+"""Warnings of search and load, one class for each kind, so that exactly one can be silenced or made an error."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 import warnings
 
 __all__ = [
+    "LoadedLazily",
     "MoreScenes",
     "PagesRepeat",
     "QueryIgnored",
@@ -18,6 +19,10 @@ __all__ = [
 
 class SearchWarning(UserWarning):
     """Base of everything that a search does not do exactly as it was asked."""
+
+
+class LoadedLazily(UserWarning):
+    """What was asked for does not fit in memory, so it came as dask arrays that are read when they are computed."""
 
 
 class QueryIgnored(SearchWarning):
@@ -56,8 +61,8 @@ class UnreadableItems(SearchWarning):
     """Items that describe no imagery this package can read were left out."""
 
 
-def announce(notice: SearchWarning) -> None:
-    """Issue a warning at the line outside this package from which the search was called."""
+def announce(notice: UserWarning) -> None:
+    """Issue a warning at the line outside this package from which it was called."""
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("terrascope_sdk."):
         frame, level = frame.f_back, level + 1

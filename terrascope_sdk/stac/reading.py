@@ -1,8 +1,8 @@
-"""Stored codes of one scene on a grid: odc-stac reads, and every byte of a remote file comes through our own door."""
+"""Stored codes of one scene on a grid: odc-loader reads, and every byte of a remote file comes through our own door."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,11 @@ import numpy as np
 
 from terrascope_sdk.errors import RasterError, TerraScopeError
 from terrascope_sdk.types import PixelGrid
-from terrascope_sdk.types.encoding import JsonValue
 
 if TYPE_CHECKING:
-    import xarray
-
     from terrascope_sdk.stac.transport.openers import RangeOpener
 
-__all__ = ["BandCodes", "Openers", "Source", "lazy_codes", "raster_name", "read_band"]
+__all__ = ["BandCodes", "Openers", "Source", "raster_name", "read_band"]
 
 Openers = Callable[[str], "RangeOpener | None"]
 """Returns a new opener of a link for rasterio, or None for a path on this machine."""
@@ -102,6 +99,23 @@ def _reading(scene: str) -> Iterator[None]:
         ) from err
 
 
+@dataclass(frozen=True)
+class BandCodes:
+    """Stored codes of one band on a grid."""
+
+    part: tuple[slice, slice]
+    """Rows and columns of the grid that the file reaches."""
+
+    codes: np.ndarray
+    """Codes of that part, in the file's own type, (y, x)."""
+
+    nodata: float | None
+    """Code of missing pixels, as the metadata or else the file state it."""
+
+    grid: PixelGrid | None
+    """The file's own grid, where the file had to be asked; None where the metadata said enough."""
+
+
 def read_band(source: Source, grid: PixelGrid, *, scene: str, openers: Openers) -> BandCodes:
     """Return the stored codes of one band: which part of a grid its file reaches, and the codes there.
 
@@ -129,27 +143,6 @@ def read_band(source: Source, grid: PixelGrid, *, scene: str, openers: Openers) 
         return BandCodes(part, np.asarray(codes), known.nodata, own)
 
 
-def _document(sources: Sequence[Source], grid: PixelGrid) -> dict[str, JsonValue]:
-    """Return a STAC item that says of each band just what odc-stac needs, whatever the catalogue's own item is like."""
-    west, south, east, north = grid.bounds_lonlat
-    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    assets: dict[str, JsonValue] = {}
-    for source in sources:
-        band = {"data_type": source.dtype, "nodata": source.nodata}
-        assets[source.name] = {
-            "href": source.href,
-            "type": "image/tiff; application=geotiff",
-            "roles": ["data"],
-            "raster:bands": [band] * source.index,
-        }
-    return {
-        "type": "Feature", "stac_version": "1.0.0", "id": "scene", "links": [], "assets": assets,
-        "stac_extensions": ["https://stac-extensions.github.io/raster/v1.1.0/schema.json"],
-        "bbox": [west, south, east, north], "geometry": {"type": "Polygon", "coordinates": [corners]},
-        "properties": {"datetime": "2000-01-01T00:00:00Z"},
-    }  # fmt: skip
-
-
 def _known(source: Source, openers: Openers) -> tuple[Source, PixelGrid | None]:
     """Return a source whose type and missing code are known; the file, and its grid, where the metadata lack one."""
     import rasterio
@@ -162,59 +155,3 @@ def _known(source: Source, openers: Openers) -> tuple[Source, PixelGrid | None]:
         placed = dataset.crs is not None
         grid = PixelGrid(dataset.crs.to_wkt(), dataset.transform, *dataset.shape) if placed else None
         return replace(source, dtype=dtype, nodata=nodata), grid
-
-
-@dataclass(frozen=True)
-class BandCodes:
-    """Stored codes of one band on a grid."""
-
-    part: tuple[slice, slice]
-    """Rows and columns of the grid that the file reaches."""
-
-    codes: np.ndarray
-    """Codes of that part, in the file's own type, (y, x)."""
-
-    nodata: float | None
-    """Code of missing pixels, as the metadata or else the file state it."""
-
-    grid: PixelGrid | None
-    """The file's own grid, where the file had to be asked; None where the metadata said enough."""
-
-
-def lazy_codes(
-    sources: Sequence[Source],
-    grid: PixelGrid,
-    *,
-    scene: str,
-    openers: Openers,
-    chunk_px: int,
-) -> xarray.Dataset:
-    """Return the stored codes of bands on a grid as dask arrays, a variable a band over (y, x).
-
-    Args:
-        sources: The bands.
-        grid: Where to.
-        scene: Name of the scene, for messages.
-        openers: How links become files.
-        chunk_px: Pixels along a side of a chunk.
-
-    Raises:
-        RasterError: A file cannot be read.
-        CatalogError: A file's server did not answer.
-    """
-    import odc.stac
-    import pystac
-    from odc.geo.geobox import GeoBox
-
-    with _reading(scene):
-        known = [_known(s, openers)[0] for s in sources]
-        found = odc.stac.load(
-            [pystac.Item.from_dict(_document(known, grid), preserve_dict=False)],
-            bands=[f"{s.name}.{s.index}" if s.index > 1 else s.name for s in known],
-            geobox=GeoBox(grid.shape, grid.transform, grid.crs),
-            resampling={"*": "nearest"} | {s.name: s.resampling for s in known},
-            chunks={"y": chunk_px, "x": chunk_px},
-            driver=_driver(openers),
-        )
-    made = found.isel(time=0)
-    return made.rename({f"{s.name}.{s.index}": s.name for s in known if s.index > 1})

@@ -17,9 +17,9 @@ from terrascope_sdk.stac.mosaic import group_solar_days
 from terrascope_sdk.stac.passes import Wanted
 from terrascope_sdk.types import Aoi, PixelGrid, Scene
 
-__all__ = ["LoadRequest", "check_budget", "passes_of", "request_of"]
+__all__ = ["LoadRequest", "check_budget", "fits", "passes_by_sensor", "request_of"]
 
-_MAX_PIXELS = 200_000_000
+_MAX_VALUES = 200_000_000
 """Largest stack that is loaded at once: 0.8 GB as float32."""
 
 
@@ -68,15 +68,26 @@ def check_budget(request: LoadRequest) -> None:
     Raises:
         TooLarge: It does not; both numbers are in the message.
     """
-    grid, passes = request.grid, len(request.wanted)
-    bands = max(len(w.bands) for w in request.wanted)
-    count = grid.height * grid.width * passes * bands
-    if count > _MAX_PIXELS:
+    if not fits(request):
+        (rows, columns), dates = request.grid.shape, sum(map(len, passes_by_sensor(request).values()))
         raise TooLarge(
-            f"{passes} dates of {bands} bands over {grid.height} x {grid.width} pixels do not fit in memory: {count:,} "
-            f"values, at most {_MAX_PIXELS:,}.",
-            hint="Choose a smaller area, coarser pixels (gsd_m), fewer dates or fewer bands, or use stac.load_lazy.",
+            f"{dates} dates over {rows} x {columns} pixels do not fit in memory: {_values(request):,} values, "
+            f"at most {_MAX_VALUES:,}.",
+            hint="Choose a smaller area, coarser pixels (gsd_m), fewer dates or fewer bands.",
         )
+
+
+def fits(request: LoadRequest) -> bool:
+    """Return whether what is asked for is small enough to be held in memory at once."""
+    return _values(request) <= _MAX_VALUES
+
+
+def _values(request: LoadRequest) -> int:
+    bands = {
+        sensor: min(len(w.bands) for date in dates for w in date) * len(dates)
+        for sensor, dates in passes_by_sensor(request).items()
+    }
+    return request.grid.height * request.grid.width * sum(bands.values())
 
 
 def request_of(
@@ -102,8 +113,13 @@ def request_of(
     return LoadRequest(wanted, grid or _target(wanted, where, gsd_m))
 
 
-def passes_of(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
-    """Return scenes by pass of their satellite, oldest first: each becomes one date."""
+def passes_by_sensor(request: LoadRequest) -> dict[str, list[list[Wanted]]]:
+    """Return scenes by sensor and pass of their satellite, oldest first: each pass becomes one date."""
+    made = {s: _passes([w for w in request.wanted if w.scene.sensor == s]) for s in ("optical", "sar")}
+    return {sensor: passes for sensor, passes in made.items() if passes}
+
+
+def _passes(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
     own = {(w.scene.collection, w.scene.id): w for w in wanted}
     days = group_solar_days([w.scene for w in own.values()])
     return [[own[s.collection, s.id] for s in day.scenes] for day in days]

@@ -17,10 +17,18 @@ from terrascope_sdk.types.series import ImageSeries
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["grid_from_xarray", "mask_from_xarray", "mask_to_xarray", "series_from_xarray", "series_to_xarray"]
+__all__ = [
+    "grid_coordinates",
+    "grid_from_xarray",
+    "mask_from_xarray",
+    "mask_to_xarray",
+    "series_from_xarray",
+    "series_to_xarray",
+]
 
 
-def _coordinates(grid: PixelGrid) -> dict[str, Any]:  # what xarray takes as coords
+def grid_coordinates(grid: PixelGrid) -> dict[str, Any]:  # what xarray takes as coords
+    """Return the coordinates of a grid's pixel centres, with CF ``spatial_ref``."""
     import xarray
 
     t = grid.transform
@@ -91,7 +99,7 @@ def mask_to_xarray(mask: Mask) -> "xarray.DataArray":
     }
     if mask.date is not None:
         attributes["date"] = mask.date.isoformat()
-    return xarray.DataArray(mask.to_uint8(), dims=("y", "x"), coords=_coordinates(mask.grid), attrs=attributes)
+    return xarray.DataArray(mask.to_uint8(), dims=("y", "x"), coords=grid_coordinates(mask.grid), attrs=attributes)
 
 
 def mask_from_xarray(array: "xarray.DataArray", *, label: str | None = None, date: datetime | None = None) -> Mask:
@@ -128,7 +136,7 @@ def series_to_xarray(series: ImageSeries) -> "xarray.Dataset":
     variables["valid"] = (axes, series.valid, {"grid_mapping": "spatial_ref"})
     times = np.array([t.replace(tzinfo=None) for t in series.acquired], "datetime64[ns]")
     attributes = {"sensor": series.sensor, "quantity": series.quantity, "attribution": series.attribution}
-    return xarray.Dataset(variables, coords=_coordinates(series.grid) | {"time": times}, attrs=attributes)
+    return xarray.Dataset(variables, coords=grid_coordinates(series.grid) | {"time": times}, attrs=attributes)
 
 
 def series_from_xarray(

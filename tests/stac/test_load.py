@@ -4,7 +4,7 @@ import shapely
 from affine import Affine
 
 from terrascope_sdk.errors import InputError, NoScenesFound, RasterError, TooLarge
-from terrascope_sdk.stac import load
+from terrascope_sdk.stac import load, load_lazy
 from terrascope_sdk.types import Aoi, PixelGrid
 from tests.stac.made import GRID, ramp, scene_on_disk
 
@@ -132,8 +132,8 @@ def test_too_much_and_nothing_are_refused(tmp_path):
         load([])
     scene = scene_on_disk(tmp_path, bands={"red": ramp()})
     huge = PixelGrid("EPSG:32632", Affine(0.1, 0, 500_000, 0, -0.1, 5_000_000), 40_000, 40_000)
-    with pytest.raises(TooLarge, match="do not fit"):
-        load([scene], grid=huge)
+    with pytest.raises(TooLarge, match="at most 1,000,000"):
+        load_lazy([scene], grid=huge, chunk_px=10)
 
 
 def test_an_area_beside_the_pixels_is_no_scene(tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from terrascope_sdk.errors import InputError, NoScenesFound
-from terrascope_sdk.stac import load, scene_from_item
+from terrascope_sdk.stac import load, load_lazy, scene_from_item
 from tests.stac.grd_made import COLUMNS, LINES, annotation, write_measurement
 from tests.stac.test_grd import utm_grid
 
@@ -38,6 +38,13 @@ def test_grd_is_calibrated_and_says_that_slopes_are_not(tmp_path):
     notes = " ".join(stack.sar.notes)
     assert "not corrected for terrain" in notes
     assert "warning" not in notes
+
+
+def test_grd_is_read_lazily_by_whole_dates(tmp_path):
+    scene, grid = grd_scene(tmp_path), utm_grid(60, 60, height=80, width=90)
+    lazy = load_lazy([scene], grid=grid, chunk_px=16)
+    assert lazy.sar["vv"].chunks == ((1,), (80,), (90,))
+    assert lazy.sar.compute().identical(load([scene], grid=grid).to_xarray())
 
 
 def test_relief_is_a_warning(tmp_path):

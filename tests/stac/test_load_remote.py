@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from affine import Affine
 
-from terrascope_sdk.errors import CatalogError, InputError, RasterError, UnsafeLink
-from terrascope_sdk.stac import load
+from terrascope_sdk.errors import CatalogError, InputError, RasterError, TerraScopeError, TooLarge, UnsafeLink
+from terrascope_sdk.stac import LazyStack, load, load_whole
 from terrascope_sdk.stac.access import access_of
 from terrascope_sdk.stac.catalogs import Catalog, register_catalog
 from terrascope_sdk.stac.items import scene_from_item
 from terrascope_sdk.stac.lazy import load_lazy
+from terrascope_sdk.stac.notices import LoadedLazily
 from terrascope_sdk.stac.store import Store
 from terrascope_sdk.stac.transport.exchange import Ask, Reply
 from terrascope_sdk.stac.transport.fetch import Fetcher
@@ -186,29 +187,56 @@ def test_provenance_and_notes_hold_no_query(server, folder):
 
 def test_pieces_are_read_when_they_are_computed_and_equal_the_whole(server, folder):
     classes = np.full(GRID.shape, 4, np.uint8)
-    classes[:10] = 9
+    classes[12:14, 20] = 9  # its edge, 40 m wide, reaches into the pieces around it
     scenes = [
         remote_scene(server, folder, "a", bands=two_bands() | {"scl": classes}),
-        remote_scene(server, folder, "b", when="2021-06-01T10:00:00Z", bands=two_bands()),
+        remote_scene(server, folder, "b", when="2021-06-01T10:00:00Z", bands=two_bands() | {"scl": classes}),
     ]
     lazy = load_lazy(scenes, chunk_px=16)
-    assert lazy["red"].chunks is not None
+    assert lazy.to_xarray()["red"].chunks[1:] == ((16, 16, 8), (16, 16, 16, 2))
     assert not server.requests
-    whole = load(scenes, cache=None, mask_clouds=False).optical
-    computed = lazy.compute()
-    seen = computed["valid"].values
-    assert not seen[0, :10].any()
-    assert seen[1].sum() == whole.valid[1].sum()
-    for name in whole.bands:
-        expected = np.stack([whole.band(name, when) for when in range(2)])
-        assert np.array_equal(computed[name].values[seen], expected[seen])
-        assert np.isnan(computed[name].values[~seen]).all()
+    whole = load(scenes, cache=None)
+    assert not whole.optical.valid[:, 10:16, 18:23].all()
+    assert lazy.to_xarray().compute().identical(whole.to_xarray())
+    assert lazy.compute().id == whole.id
+    with pytest.raises(AttributeError, match="compute"):
+        _ = lazy.id
+
+
+def test_what_does_not_fit_in_memory_comes_lazily_and_says_so(server, folder, monkeypatch):
+    scenes = [remote_scene(server, folder, "a", bands=two_bands())]
+    whole = load(scenes, cache=None)
+    monkeypatch.setattr("terrascope_sdk.stac.requested._MAX_VALUES", 2 * 40 * 50 - 1)
+    with pytest.warns(LoadedLazily, match="LazyStack"):
+        made = load(scenes, cache=None)
+    assert isinstance(made, LazyStack)
+    assert made.optical.compute().identical(whole.to_xarray())
+    with pytest.raises(TooLarge, match="at most 3,999"):
+        load_whole(scenes)
+
+
+def test_pieces_of_a_scene_that_cannot_be_read_are_left_unseen_where_that_was_asked_for(server, folder, monkeypatch):
+    scenes = [
+        remote_scene(server, folder, "a", bands=two_bands()),
+        remote_scene(server, folder, "b", when="2021-06-01T10:00:00Z", bands=two_bands()),
+    ]
+    whole = load(scenes[:1], cache=None)
+    (folder / "b" / "red.tif").unlink()
+    monkeypatch.setattr("terrascope_sdk.stac.requested._MAX_VALUES", 10)
+    with pytest.warns(LoadedLazily):
+        made = load(scenes, cache=None, on_error="skip").optical.compute()
+    assert not made["valid"].values[1].any()
+    assert np.array_equal(made["red"].values[0], whole.optical.band("red"), equal_nan=True)
+    with pytest.warns(LoadedLazily):
+        strict = load(scenes, cache=None)
+    with pytest.raises(TerraScopeError, match="b"):
+        strict.optical.compute()
 
 
 def test_signatures_that_expire_inside_a_long_job_are_made_again(server, folder):
     bands = two_bands() | {"green": ramp(), "blue": ramp()}
     scenes = [remote_scene(server, folder, "a", bands=bands)]
-    lazy = load_lazy(scenes, chunk_px=8)
+    lazy = load_lazy(scenes, chunk_px=8).to_xarray()
     signer = ShortLived(server)
     server.gate = signer.judge
     access = access_of(scenes[0])

@@ -17,7 +17,7 @@ from terrascope_sdk.model.config import CLASS_KEYS, change_keys
 from terrascope_sdk.model.fields import Fields, encode_fields
 from terrascope_sdk.model.grounding import mask_logits
 from terrascope_sdk.stac.bundled import asset_path
-from terrascope_sdk.stac.load import load
+from terrascope_sdk.stac.load import load_whole
 from terrascope_sdk.stac.rasters import read_raster
 from terrascope_sdk.stac.search import search
 from terrascope_sdk.types.protocols import GroundRequest
@@ -75,7 +75,7 @@ class PlaceDate:
 
 def load_place(name: str) -> ImageStack:
     """Return a bundled place with all its dates."""
-    return load(search(name), aoi=name)
+    return load_whole(search(name), aoi=name)
 
 
 def see(network: MaskNetwork, stack: ImageStack, *, sensor: str | None = None) -> tuple[PlaceDate, ...]:
