@@ -9,18 +9,25 @@
 # %% [markdown]
 # # From a search to a cloud-free before/after pair
 #
-# Which images show a place, which two of them can be compared, and what their numbers are. It runs offline on a place inside
-# the package; with another `CATALOG` and `PLACE` the same cells read any STAC catalogue.
+# Which images show a place, which two of them can be compared, and what their numbers are. It runs without a network: the
+# catalogue's answers and the pieces of its files come from a recording. With `LIVE = True` and another `CATALOG` and `PLACE`
+# the same cells read any STAC catalogue.
 
 # %%
+from contextlib import ExitStack
+
 import numpy as np
 
 import terrascope_sdk as ts
 
-CATALOG = None  # live: "earth-search", "planetary-computer", or the address of a STAC API
+LIVE = False
+CATALOG = "http://localhost:8765/catalog.json"  # live: "earth-search", "planetary-computer", or a STAC API
 PLACE = "slovenia"  # live: (west, south, east, north) in degrees, a GeoDataFrame or a GeoJSON file
 TIME = "2015-07/2015-09"
 
+source = ExitStack()
+if not LIVE:
+    source.enter_context(ts.replay("recordings/slovenia"))
 ts.doctor()
 
 # %% [markdown]
@@ -91,3 +98,18 @@ both = stack.optical.valid.all(axis=0)
 print(f"seen on both dates: {both.mean():.1%}")
 print(f"median NDVI: {np.median(ndvi[0][both]):.2f} before, {np.median(ndvi[1][both]):.2f} after")
 print(*stack.optical.notes, sep="\n")
+
+# %% [markdown]
+# ## Make such a recording yourself
+#
+# `with ts.record("folder"):` around a search and a load keeps what was asked and answered, without signatures or keys. Hand the
+# folder to a class or put it beside a paper: `ts.replay` gives the same bits. What was not recorded is an error, never a
+# request.
+
+# %%
+try:
+    ts.search(PLACE, catalog="earth-search", time="2020")
+except ts.errors.CatalogError as error:
+    print(error)
+
+source.close()

@@ -36,10 +36,8 @@ def render(script: Path, notebook: Path) -> None:
     book.cells = [cell for cell in book.cells if cell.source.strip()]
     for number, cell in enumerate(book.cells):
         cell.id = f"cell-{number}"
-    os.environ["TERRASCOPE_WORKSPACE"] = "out/workspace"  # no path of this machine gets into the outputs
-    NotebookClient(
-        book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT.parent)}}
-    ).execute()
+    os.environ["TERRASCOPE_WORKSPACE"] = "../out/workspace"  # no path of this machine gets into the outputs
+    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
     for cell in book.cells:
         cell.metadata.pop("execution", None)  # times of this run
     book.metadata = {

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from terrascope_sdk.stac import load, replay, search
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "docs" / name for name in ("choosing-scenes.md", "imagery.md")]
 
@@ -45,3 +47,14 @@ def test_the_speeds_are_those_of_the_record():
     assert disk["cached_over_odc"] <= 0.1
     assert record["planning"]["seconds"] < 1
     assert record["memory"]["peak_over_result"] <= 1.5
+
+
+def test_the_recording_of_the_tutorial_gives_the_pixels_of_the_package():
+    bundled = load(search("slovenia", time="2015-07/2015-09", sensor="optical"), aoi="slovenia").optical
+    with replay(ROOT / "notebooks" / "recordings" / "slovenia"):
+        found = search(
+            "slovenia", catalog="http://localhost:8765/catalog.json", time="2015-07/2015-09", sensor="optical"
+        )
+        recorded = load(found, aoi="slovenia").optical
+    assert recorded.pixels.tobytes() == bundled.pixels.tobytes()
+    assert recorded.acquired == bundled.acquired
