@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.stac.catalogs import catalog_of
 from terrascope_sdk.stac.describe import Reading, describe_item
 from terrascope_sdk.stac.profile_fields import readable
+from terrascope_sdk.stac.transport.signatures import without_signature
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
 from terrascope_sdk.types.instant import parse_instant
 
-__all__ = ["item_bbox", "scene_from_item", "unsigned_href", "unsigned_item"]
+__all__ = ["item_bbox", "scene_from_item", "unsigned_item"]
 
 _DAY_S = 86_400.0
-
-_SECRETS = re.compile(
-    r"(?:^|&)(?:sig|se|signature|awsaccesskeyid|token|access_token|key-pair-id|policy|expires|api_?key|subscription-key"
-    r"|x-(?:amz|goog|oss)-[^=&]*)(?:=|&|$)",
-    re.IGNORECASE,
-)
-"""A key in a link's query that belongs to a signature or lets its holder in."""
-
-
-def unsigned_href(href: str) -> str:
-    """Return a link without a signature and without user name and password; other queries stay.
-
-    Args:
-        href: A link, or a path.
-
-    Example:
-        >>> unsigned_href("https://a.blob.core.windows.net/b/c.tif?st=1&se=2&sig=3")
-        'https://a.blob.core.windows.net/b/c.tif'
-    """
-    if "?" not in href and "@" not in href:
-        return href
-    parts = urlsplit(href)
-    if not parts.scheme:
-        return href
-    signed = _SECRETS.search(parts.query) is not None
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="" if signed else parts.query))
 
 
 def _unsigned(value: JsonValue) -> JsonValue:
     """Return a JSON value with every link in it unsigned, and without headers; what needs no change is not copied."""
     if isinstance(value, dict):
-        made = {k: unsigned_href(v) if k == "href" and isinstance(v, str) else _unsigned(v) for k, v in value.items()}
+        made = {
+            k: without_signature(v) if k == "href" and isinstance(v, str) else _unsigned(v) for k, v in value.items()
+        }
         made.pop("headers", None)
         return made if made != value else value
     if isinstance(value, list):
@@ -75,7 +50,7 @@ def unsigned_item(item: dict[str, JsonValue], *, catalog: str) -> dict[str, Json
 
 def _unsigned_asset(asset: dict[str, JsonValue]) -> dict[str, JsonValue]:
     href, alternate = str(asset.get("href") or ""), asset.get("alternate")
-    bare = unsigned_href(href)
+    bare = without_signature(href)
     made = asset if bare == href else asset | {"href": bare}
     return made | {"alternate": _unsigned(alternate)} if alternate else made
 
