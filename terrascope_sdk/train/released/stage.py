@@ -173,7 +173,7 @@ class FineTuning(nn.Module):
         device = network.head.weight.device
         prompt = kit.encode(templated(taught.said, [len(t) for t in tokens]))
         answer = [*kit.encode(taught.chain.replace(REGION, "")), token_id(kit, STOPS[0])]
-        seg, region = token_id(kit, SEG), token_id(kit, REGION)
+        seg = token_id(kit, SEG)
         seg_at: list[int] = []
         fed: list[tuple[int, int, int]] = []
         ids, targets = list(prompt), [-100] * len(prompt)
@@ -188,7 +188,7 @@ class FineTuning(nn.Module):
                 )  # fmt: skip
                 seg_at.append(len(ids) - 1)
                 fed += [(len(ids) + k, image, c) for k, c in enumerate(chosen)]
-                ids += [region] * len(chosen)
+                ids += [seg] * len(chosen)  # stand-ins: <REGION> may have no row in the table of embeddings
                 targets += [-100] * len(chosen)
         known = torch.tensor(ids, device=device)
         embeddings = network.embedded(known).clone()

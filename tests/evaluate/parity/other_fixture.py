@@ -118,6 +118,17 @@ def talking_network(kit, sizes, seed=0):
     return network.train(mode=False)
 
 
+def tokenizer_without(kit, token):
+    """A tokenizer that never had a token."""
+    from transformers import Qwen2Tokenizer
+
+    state = json.loads(kit.backend_tokenizer.to_str())
+    new = Qwen2Tokenizer(vocab=state["model"]["vocab"], merges=[tuple(m) for m in state["model"]["merges"]])
+    new.add_tokens([t for t in sorted(kit.get_added_vocab()) if t != token], special_tokens=True)
+    new.eos_token = "<|im_end|>"
+    return new
+
+
 def write_checkpoint(
     folder, *, vision=VISION, language=LANGUAGE, sam2=SAM2, dtype=torch.float32, config=None, kit=None
 ):

@@ -15,7 +15,14 @@ from terrascope_sdk.model.released.prompt import templated, user_text
 from terrascope_sdk.model.released.session import ReleasedSession, SeenPictures
 from terrascope_sdk.model.released.sizes import ReleasedSizes, Sam2Sizes, sam2_sizes
 from terrascope_sdk.model.released.weights import find_checkpoint
-from tests.evaluate.parity.other_fixture import LANGUAGE, SAM2, VISION, other_tokenizer, write_checkpoint
+from tests.evaluate.parity.other_fixture import (
+    LANGUAGE,
+    SAM2,
+    VISION,
+    other_tokenizer,
+    tokenizer_without,
+    write_checkpoint,
+)
 from tests.model.released.released_tiny import random_image
 
 SMALL = LANGUAGE | {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1}
@@ -104,21 +111,10 @@ def test_parts_of_sam2_that_follow_a_video_are_left_out(folder, name):
 
 def test_a_tokenizer_without_the_mark_of_what_was_fed_back_is_completed(folder, tmp_path):
     kit = other_tokenizer()
-    folder = write_checkpoint(tmp_path / "sa2va", kit=without(kit, REGION))
+    folder = write_checkpoint(tmp_path / "sa2va", kit=tokenizer_without(kit, REGION))
     before = {k: v for k, v in load(folder).tokenizer.get_vocab().items() if k != REGION}
     released = load(folder)
     assert released.tokenizer.convert_tokens_to_ids(REGION) == max(before.values()) + 1
-
-
-def without(kit, token):
-    """A tokenizer that never had a token."""
-    from transformers import Qwen2Tokenizer
-
-    state = json.loads(kit.backend_tokenizer.to_str())
-    new = Qwen2Tokenizer(vocab=state["model"]["vocab"], merges=[tuple(m) for m in state["model"]["merges"]])
-    new.add_tokens([t for t in sorted(kit.get_added_vocab()) if t != token], special_tokens=True)
-    new.eos_token = "<|im_end|>"
-    return new
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PIL import Image
 from transformers import DynamicCache
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.model.released.chain import ReleasedChain, released_events
+from terrascope_sdk.model.released.chain import REGION, ReleasedChain, released_events
 from terrascope_sdk.model.released.loading import load_released
 from terrascope_sdk.model.released.pictures import prepare_pictures
 from terrascope_sdk.model.released.prompt import templated
@@ -23,6 +23,8 @@ from terrascope_sdk.train.cot.rle import encode_rle
 from terrascope_sdk.train.loop import LoopOptions, run_loop
 from terrascope_sdk.train.released.samples import TaughtChain, read_taught
 from terrascope_sdk.train.released.stage import PAPER_WEIGHTS, RELEASE_WEIGHTS, FineTuning
+from tests.evaluate.parity.other_fixture import LANGUAGE, other_tokenizer, tokenizer_without, write_checkpoint
+from tests.evaluate.parity.other_fixture import SAM2 as OTHER_SAM2
 
 FIXTURE = Path("tests/data/parity")
 SAM2 = sam2_sizes(json.loads((FIXTURE / "sam2_sizes.json").read_text())["this_checkpoint"])
@@ -64,6 +66,17 @@ def test_stage_chains_adds_projector_and_adapters():
     kinds = {n.split("/")[0] for n in stage.trained}
     assert kinds == {"segmenter", "prompter", "projector", "language"}
     assert all("lora_" in n for n in stage.trained if n.startswith("language"))
+
+
+@pytest.mark.parametrize("stage", ["masks", "chains"])
+def test_a_checkpoint_whose_table_ends_before_the_mark_of_what_was_fed_back_is_trained(tmp_path, stage):
+    kit = tokenizer_without(other_tokenizer(), REGION)
+    folder = write_checkpoint(tmp_path / "sa2va", kit=kit, language=LANGUAGE | {"vocab_size": len(kit)})
+    released = load_released(folder, sam2=sam2_sizes(OTHER_SAM2))
+    assert released.tokenizer.convert_tokens_to_ids(REGION) == len(released.network.language.embed_tokens.weight)
+    loss, parts = FineTuning(released, [taught], stage, rank=4).loss(taught(masks=2), 0)
+    loss.backward()
+    assert all(np.isfinite(v) for v in parts.values())
 
 
 def test_the_targets_are_the_chain_and_only_its_tokens():
