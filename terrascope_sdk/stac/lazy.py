@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from affine import Affine
 
 from terrascope_sdk.errors import InputError, NoScenesFound, TooLarge
 from terrascope_sdk.stac.passes import Wanted, load_passes, shared_bands
@@ -164,8 +163,7 @@ class _Reader:
         margin = self.margin_px(when)
         top, left = max(rows[0] - margin, 0), max(columns[0] - margin, 0)
         bottom, right = min(rows[1] + margin, self.grid.height), min(columns[1] + margin, self.grid.width)
-        moved = self.grid.transform @ Affine.translation(left, top)
-        piece = PixelGrid(self.grid.crs, moved, bottom - top, right - left)
+        piece = self.grid.crop(row=top, column=left, height=bottom - top, width=right - left)
         inner = np.s_[rows[0] - top : rows[1] - top, columns[0] - left : columns[1] - left]
         try:
             one = load_passes([self.passes[when]], piece, mask_clouds=self.mask_clouds, skip=self.skip)
