@@ -10,7 +10,7 @@ from scipy.interpolate import RegularGridInterpolator
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.types import PixelGrid
 
-__all__ = ["MercatorView", "mercator_view"]
+__all__ = ["MercatorView", "mercator_view", "to_mercator"]
 
 _RADIUS_M = 6_378_137.0
 """Of the sphere that Web Mercator (EPSG:3857) is drawn on."""
@@ -54,7 +54,8 @@ class MercatorView:
         return np.asarray(taken)
 
 
-def _to_mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def to_mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Web Mercator x and y in metres of longitudes and latitudes in degrees."""
     lat = np.clip(lat, -_POLE_DEG, _POLE_DEG)
     return _RADIUS_M * np.radians(lon), _RADIUS_M * np.log(np.tan(np.pi / 4 + np.radians(lat) / 2))
 
@@ -73,7 +74,7 @@ def _outline(grid: PixelGrid) -> tuple[np.ndarray, np.ndarray]:
     lon, lat = grid.lonlat(rows, columns)
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         raise InputError(f"{grid!r} reaches beyond what its CRS can place.", hint="Choose a smaller area.")
-    return _to_mercator((lon - lon[0] + 180) % 360 - 180 + lon[0], lat)
+    return to_mercator((lon - lon[0] + 180) % 360 - 180 + lon[0], lat)
 
 
 def mercator_view(grid: PixelGrid, *, finer: float = 1.0, limit_px: int = 2048) -> MercatorView:
