@@ -234,7 +234,7 @@ class TerraScope:
         session = CompactSession(self.network, seen.fields, seen.observed, question=words)
         reader = ChainReader(len(seen.moments))
         made: list[tuple[Find, Mask, tuple[int, ...]]] = []
-        told = 0
+        cells, told = (self.network.config.grid,) * 2, 0
         with torch.inference_mode():
             for event in run_chain(session, session, reader, measure=scribe):
                 if isinstance(event, MaskMade):
@@ -250,7 +250,10 @@ class TerraScope:
                     find, mask, positions = made[told]
                     place = next((w for w in reversed(reader.words[-3:]) if w in PLACES), None)
                     sentence = finding_text(find, seen.moments, mask, place)
-                    yield Step("ground", sentence, mask, method=_METHOD, reference=_REFERENCE, injected=positions)
+                    yield Step(
+                        "ground", sentence, mask, method=_METHOD, reference=_REFERENCE, injected=positions,
+                        token_grid=cells,
+                    )  # fmt: skip
                     told += 1
                 elif isinstance(event, Measured):
                     result = scribe.results[-1]

@@ -39,6 +39,9 @@ class Step:
     injected: tuple[int, ...] = ()
     """Positions, on the visual token grid, of the tokens fed back after the mask; empty without tokens."""
 
+    token_grid: tuple[int, int] | None = None
+    """Rows and columns of that grid over the image; None where tokens lie on no one grid (tiles with a thumbnail)."""
+
     @property
     def mask_ids(self) -> tuple[str, ...]:
         """Ids of the masks this step made or measured."""
@@ -64,6 +67,7 @@ class Step:
             "method": self.method,
             "reference": self.reference,
             "injected": list(self.injected),
+            "token_grid": None if self.token_grid is None else list(self.token_grid),
         }
 
     @classmethod
@@ -86,6 +90,7 @@ class Step:
             method=document["method"],
             reference=document["reference"],
             injected=tuple(document["injected"]),
+            token_grid=None if document.get("token_grid") is None else tuple(document["token_grid"]),
         )
 
     def __repr__(self) -> str:
