@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.plan.soundness import check_steps, ordered
+from terrascope_sdk.plan.places import sound_aoi
+from terrascope_sdk.plan.soundness import check_steps, ordered, unit_of
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.steps import PlanStep
 from terrascope_sdk.plan.text import parse_plan_text, plan_text
 from terrascope_sdk.plan.windows import Name, Window
-from terrascope_sdk.types.aoi import Aoi
 from terrascope_sdk.types.encoding import JsonValue, content_id
 
 __all__ = ["MAX_QUESTION", "Asked", "DisplayUnit", "Plan"]
@@ -30,22 +30,13 @@ DisplayUnit = Literal["m2", "ha", "km2", "m", "km"]
 _FITTING: dict[str | None, tuple[str, ...]] = {"m2": ("m2", "ha", "km2"), "m": ("m", "km")}
 
 
-def _sound_aoi(document: dict[str, Any]) -> dict[str, JsonValue]:  # any JSON object from outside
-    try:
-        return Aoi.from_json(document).to_json()
-    except InputError:
-        raise
-    except Exception as err:  # shapely raises many kinds on malformed GeoJSON
-        raise InputError("This is no area of interest.", hint='Write {"name": ..., "geometry": GeoJSON}.') from err
-
-
 class Asked(BaseModel):
     """One thing that the question asks for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     step: Name
-    """The step that gives it: a measurement, or a mask when only a map is wanted."""
+    """The step that gives it: a measurement, a mask when only a map is wanted, a chain or a file."""
 
     unit: DisplayUnit | None = None
     """Unit to show it in; by size when left out."""
@@ -60,7 +51,7 @@ class Plan(BaseModel):
     """As it was asked."""
 
     aoi: (
-        Annotated[dict[str, Any], AfterValidator(_sound_aoi)]
+        Annotated[dict[str, Any], AfterValidator(sound_aoi)]
         | Annotated[str, Field(min_length=1, max_length=200)]
         | None
     ) = None
@@ -92,9 +83,9 @@ class Plan(BaseModel):
             step = kinds.get(asked.step)
             if step is None:
                 raise InputError(f"The answer names {asked.step!r}, which is no step of the plan.")
-            if step.gives not in {"measurement", "mask"}:
-                raise InputError(f"The answer names {asked.step!r}, which gives neither a measurement nor a mask.")
-            if asked.unit is not None and asked.unit not in _FITTING.get(step.unit, ()):
+            if step.gives in {"scenes", "stack"}:
+                raise InputError(f"The answer names {asked.step!r}, which gives {step.gives}: nothing was asked there.")
+            if asked.unit is not None and asked.unit not in _FITTING.get(unit_of(step, kinds), ()):
                 raise InputError(
                     f"Step {asked.step!r} ({type(step).__name__.lower()}) cannot be shown in {asked.unit}."
                 )

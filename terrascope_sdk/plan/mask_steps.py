@@ -1,14 +1,31 @@
 """The steps that lead to masks: find scenes, load pixels, map a concept, combine masks."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from terrascope_sdk.plan.places import sound_aoi
 from terrascope_sdk.plan.step import Kind, StepBase
 from terrascope_sdk.plan.windows import Name
 from terrascope_sdk.types.scene import Sensor
 
-__all__ = ["Complement", "Find", "Ground", "Intersect", "Load", "Region", "Subtract", "Union"]
+__all__ = [
+    "Buffer",
+    "Complement",
+    "Components",
+    "Find",
+    "Ground",
+    "Intersect",
+    "Load",
+    "Region",
+    "Select",
+    "Subtract",
+    "Union",
+    "Within",
+]
+
+MAX_DISTANCE_M = 100_000.0
+"""Longest distance of a buffer or a selection, m."""
 
 _Several = Field(min_length=2, max_length=32)
 
@@ -108,3 +125,53 @@ class Region(StepBase):
     """The mask that falls into regions."""
     rank: Annotated[int, Field(ge=1, le=1000)]
     """1 is the largest region, 2 the next."""
+
+
+class Buffer(StepBase):
+    """Everything within a distance of a mask, the mask itself included."""
+
+    gives: ClassVar[Kind] = "mask"
+    inputs: ClassVar[dict[str, Kind]] = {"mask": "mask"}
+    op: Literal["buffer"] = "buffer"
+    mask: Name
+    """The mask to grow."""
+    distance_m: Annotated[float, Field(gt=0, le=MAX_DISTANCE_M)]
+    """How far, on the true ground, m."""
+
+
+class Within(StepBase):
+    """What of a mask lies inside an area; what lies outside counts as not observed."""
+
+    gives: ClassVar[Kind] = "mask"
+    inputs: ClassVar[dict[str, Kind]] = {"mask": "mask"}
+    op: Literal["within"] = "within"
+    mask: Name
+    """The mask to cut."""
+    aoi: Annotated[dict[str, Any], AfterValidator(sound_aoi)] | Annotated[str, Field(min_length=1, max_length=200)]
+    """The area: ``{"name", "geometry"}``, or the name of a known place."""
+
+
+class Components(StepBase):
+    """Only the connected patches of a mask that have at least a stated size."""
+
+    gives: ClassVar[Kind] = "mask"
+    inputs: ClassVar[dict[str, Kind]] = {"mask": "mask"}
+    op: Literal["components"] = "components"
+    mask: Name
+    """The mask that falls into patches."""
+    min_area_m2: Annotated[float, Field(gt=0, le=1e13)]
+    """Smallest patch that stays, true ground area in m2."""
+
+
+class Select(StepBase):
+    """Whole patches of a mask that touch another mask, or lie within a distance of it."""
+
+    gives: ClassVar[Kind] = "mask"
+    inputs: ClassVar[dict[str, Kind]] = {"mask": "mask", "other": "mask"}
+    op: Literal["select"] = "select"
+    mask: Name
+    """The mask whose patches are chosen."""
+    other: Name
+    """What they have to be near."""
+    distance_m: Annotated[float, Field(ge=0, le=MAX_DISTANCE_M)] = 0.0
+    """How near, on the true ground, m; 0 for touching."""

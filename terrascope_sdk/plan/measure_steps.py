@@ -7,7 +7,7 @@ from pydantic import Field
 from terrascope_sdk.plan.step import Kind, StepBase
 from terrascope_sdk.plan.windows import Name
 
-__all__ = ["Area", "Change", "Count", "Distance", "Rank", "Share", "Touches"]
+__all__ = ["Area", "Change", "Compare", "Count", "Distance", "Length", "Rank", "Share", "Touches", "Trend"]
 
 
 class Area(StepBase):
@@ -117,3 +117,44 @@ class Change(StepBase):
     def unit(self) -> str:
         """Square metres, or a plain number for shares."""
         return "m2" if self.what in {"gain", "loss", "net"} else "1"
+
+
+class Length(StepBase):
+    """Measure how long the edge of a mask is, in m."""
+
+    gives: ClassVar[Kind] = "measurement"
+    inputs: ClassVar[dict[str, Kind]] = {"mask": "mask"}
+    op: Literal["length"] = "length"
+    mask: Name
+    """What to measure."""
+
+    @property
+    def unit(self) -> str:
+        """Metres."""
+        return "m"
+
+
+class Compare(StepBase):
+    """Put two measurements of one unit side by side, with their difference: after minus before."""
+
+    gives: ClassVar[Kind] = "measurement"
+    inputs: ClassVar[dict[str, Kind]] = {"before": "measurement", "after": "measurement"}
+    op: Literal["compare"] = "compare"
+    before: Name
+    """The measurement to start from."""
+    after: Name
+    """The one to compare with it."""
+
+
+class Trend(StepBase):
+    """Follow measurements of one thing over three dates or more.
+
+    Five dates or more of one season give a slope (Theil and Sen) with its interval, fewer only the values. A
+    measurement that looks into a window with ``pick: each`` stands for one a date.
+    """
+
+    gives: ClassVar[Kind] = "measurement"
+    inputs: ClassVar[dict[str, Kind]] = {"values": "measurement"}
+    op: Literal["trend"] = "trend"
+    values: Annotated[tuple[Name, ...], Field(min_length=1, max_length=100)]
+    """Measurements of the same thing, in any order."""

@@ -25,7 +25,7 @@ from terrascope_sdk.plan.measuring import measure_plan
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
 from terrascope_sdk.plan.run_state import RunState
 from terrascope_sdk.plan.workspace import Workspace
-from terrascope_sdk.stac import describe_item, load, places, resolve_aoi
+from terrascope_sdk.stac import describe_item, load_whole, places, resolve_aoi
 from terrascope_sdk.types import (
     Answer,
     Aoi,
@@ -174,7 +174,7 @@ class Stages:
         }  # fmt: skip
         known = self.workspace.recall(recipe)
         if known is None:
-            stack = load(chosen.scenes, aoi=_area(state), bands=bands)
+            stack = load_whole(chosen.scenes, aoi=_area(state), bands=bands)
             known = self.workspace.remember(recipe, self.workspace.save(stack))
         else:
             stack = self.workspace.load_stack(known)

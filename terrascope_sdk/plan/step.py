@@ -9,8 +9,8 @@ from terrascope_sdk.plan.windows import Name
 
 __all__ = ["Kind", "StepBase"]
 
-Kind = Literal["scenes", "stack", "mask", "measurement"]
-"""What a step gives."""
+Kind = Literal["scenes", "stack", "mask", "measurement", "chain", "file", "result"]
+"""What a step gives; ``result`` stands for a mask or a measurement, where a step takes either."""
 
 
 class StepBase(BaseModel):

@@ -8,8 +8,33 @@ from typing import Annotated
 
 from pydantic import Field
 
-from terrascope_sdk.plan.mask_steps import Complement, Find, Ground, Intersect, Load, Region, Subtract, Union
-from terrascope_sdk.plan.measure_steps import Area, Change, Count, Distance, Rank, Share, Touches
+from terrascope_sdk.plan.mask_steps import (
+    Buffer,
+    Complement,
+    Components,
+    Find,
+    Ground,
+    Intersect,
+    Load,
+    Region,
+    Select,
+    Subtract,
+    Union,
+    Within,
+)
+from terrascope_sdk.plan.measure_steps import (
+    Area,
+    Change,
+    Compare,
+    Count,
+    Distance,
+    Length,
+    Rank,
+    Share,
+    Touches,
+    Trend,
+)
+from terrascope_sdk.plan.other_steps import Ask, Export
 
 __all__ = ["PlanStep", "step_classes"]
 
@@ -22,6 +47,10 @@ AnyStep = (
     | Subtract
     | Complement
     | Region
+    | Buffer
+    | Within
+    | Components
+    | Select
     | Area
     | Share
     | Distance
@@ -29,6 +58,11 @@ AnyStep = (
     | Count
     | Rank
     | Change
+    | Length
+    | Compare
+    | Trend
+    | Ask
+    | Export
 )
 
 PlanStep = Annotated[AnyStep, Field(discriminator="op")]

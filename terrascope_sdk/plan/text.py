@@ -11,6 +11,7 @@
     i1 = load([f1, f2])
     m1 = ground(i1, water, before)
     m2 = ground(i1, water, after)
+    b1 = buffer(m2, 500)
     c1 = change(m1, m2, net, direction=loss)
     answer c1 in ha
     planner "rules" 0.95
@@ -37,7 +38,7 @@ MAX_TEXT = 1_000_000
 
 _WORD = r"[A-Za-z0-9_.+-]+"
 _VALUE = rf"(?:{_WORD}|\[(?:{_WORD}(?:, {_WORD})*)?\])"
-_ARGUMENT = re.compile(rf"(?:([a-z_]+)=)?({_VALUE})(?:, |$)")
+_ARGUMENT = re.compile(rf"(?:([a-z_0-9]+)=)?(?:({_VALUE})(?:, |$)|(?=[\"{{]))")
 _STEP = re.compile(r"([a-z][a-z0-9_]*) = ([a-z_]+)\((.*)\)")
 _WINDOW = re.compile(r"([a-z][a-z0-9_]*) = ([^,]+)(?:, ([a-z]+))?")
 _ASKED = re.compile(r"([a-z][a-z0-9_]*)(?: in ([a-z0-9]+))?")
@@ -54,6 +55,10 @@ def _quoted(value: JsonValue) -> str:
 def _value_text(value: JsonValue) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.15g}" if float(f"{value:.15g}") == value else repr(value)
+    if isinstance(value, dict) or (isinstance(value, str) and not re.fullmatch(_WORD, value)):
+        return _quoted(value)
     return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
 
 
@@ -118,18 +123,27 @@ def _step(line: str) -> JsonValue:
         field = key or (free.pop(0) if free else None)
         if field is None or field not in fields or field in document:
             raise ValueError(f"{op} does not take {key or value!r} here")
-        document[field] = value[1:-1].split(", ") if value.startswith("[") else value
+        document[field] = value
     return document
 
 
-def _arguments(text: str) -> list[tuple[str, str]]:
-    found, position = [], 0
+def _arguments(text: str) -> list[tuple[str, JsonValue]]:
+    found: list[tuple[str, JsonValue]] = []
+    position = 0
     while position < len(text):
         match = _ARGUMENT.match(text, position)
         if match is None:
             raise ValueError(f"{text[position : position + 40]!r} is not a list of names")
-        found.append((match[1] or "", match[2]))
         position = match.end()
+        word = match[2]
+        if word is not None:
+            found.append((match[1] or "", word[1:-1].split(", ") if word.startswith("[") else word))
+            continue
+        value, position = json.JSONDecoder().raw_decode(text, position)
+        if text[position : position + 2] not in ("", ", "):
+            raise ValueError(f"{text[position : position + 40]!r} does not go on with a comma")
+        position += 2
+        found.append((match[1] or "", value))
     return found
 
 

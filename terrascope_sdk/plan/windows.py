@@ -8,8 +8,8 @@ from terrascope_sdk.types.instant import TimeRange
 
 __all__ = ["Name", "Pick", "PlanTime", "Window"]
 
-Pick = Literal["clearest", "earliest", "latest"]
-"""Which of the scenes inside a window is meant."""
+Pick = Literal["clearest", "earliest", "latest", "each"]
+"""Which of the scenes inside a window is meant; ``each``: one a year, of one season."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 """A name inside a plan: lower-case letters, digits and underscores."""
@@ -36,7 +36,7 @@ class Window(BaseModel):
     """The window; any time when left out."""
 
     pick: Pick = "clearest"
-    """Which scene inside it: the clearest (the newest of equals), the earliest or the latest."""
+    """Which scene inside it: the clearest (the newest of equals), the earliest, the latest; or one for each year."""
 
     def __str__(self) -> str:
         time = "any" if self.time is None else str(self.time)
