@@ -10,6 +10,7 @@ from terrascope_sdk.measure.count import count
 from terrascope_sdk.measure.distance import distance
 from terrascope_sdk.measure.length import edge_length
 from terrascope_sdk.measure.nearest import NearestPoints, nearest_points
+from terrascope_sdk.measure.neighbourhood import buffered, near_patches, sizeable_patches
 from terrascope_sdk.measure.ranking import rank
 from terrascope_sdk.measure.sample_size import allocate, sample_size
 from terrascope_sdk.measure.sampling import SampleDesign, sample_design
@@ -24,6 +25,7 @@ __all__ = [
     "agreement",
     "allocate",
     "area",
+    "buffered",
     "change",
     "claim_matches",
     "components",
@@ -31,6 +33,7 @@ __all__ = [
     "distance",
     "edge_length",
     "largest_regions",
+    "near_patches",
     "nearest_points",
     "observed_enough",
     "rank",
@@ -38,6 +41,7 @@ __all__ = [
     "sample_size",
     "share",
     "shared_edge_length",
+    "sizeable_patches",
     "sums_to_whole",
     "thin_class",
     "touches",
