@@ -14,6 +14,7 @@ from terrascope_sdk.measure.neighbourhood import buffered, near_patches, sizeabl
 from terrascope_sdk.measure.ranking import rank
 from terrascope_sdk.measure.sample_size import allocate, sample_size
 from terrascope_sdk.measure.sampling import SampleDesign, sample_design
+from terrascope_sdk.measure.trend import trend
 
 __all__ = [
     "AccuracyAssessment",
@@ -45,4 +46,5 @@ __all__ = [
     "sums_to_whole",
     "thin_class",
     "touches",
+    "trend",
 ]

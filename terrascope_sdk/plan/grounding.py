@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from terrascope_sdk.errors import GroundingError, NotVisible
-from terrascope_sdk.measure import largest_regions
 from terrascope_sdk.plan.language import Plan
-from terrascope_sdk.plan.mask_steps import Complement, Ground, Intersect, Region, Subtract, Union
+from terrascope_sdk.plan.mask_algebra import combined, combines
+from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.types import GroundRequest, ImageStack, Mask, Reasoner, Step
@@ -37,6 +37,9 @@ class Grounded:
 
     left_out: dict[str, str] = field(default_factory=dict)
     """Optional steps that could not be carried out, with the reason."""
+
+    computed: list[str] = field(default_factory=list)
+    """Steps that were computed now; the results of all others were known."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class _Looking:
         when = self.position(step.window, sensor)
         return 0.0 if when is None else self.stack.series(sensor).observed_frac(when)
 
-    def look(self, step: Ground, sensor: Sensor) -> list[Step]:
+    def look(self, step: Ground, sensor: Sensor, computed: list[str]) -> list[Step]:
         """Return the reasoner's steps; the same image is never looked at twice for the same thing.
 
         Raises:
@@ -101,6 +104,7 @@ class _Looking:
             if made.mask is not None:
                 self.workspace.save(made.mask)
         self.workspace.remember(recipe, [s.to_json(pixels=False) for s in steps])
+        computed.append(step.id)
         return steps
 
 
@@ -125,7 +129,7 @@ def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grou
         )
         told = [r for r in found if not any(o != r and o.startswith(r) for o in found)]  # the fuller of two
         raise NotVisible(" ".join(told) or f"No image here can show {step.concept}.")
-    steps = looking.look(step, able[0])
+    steps = looking.look(step, able[0], result.computed)
     result.steps += steps
     drawn = [s.mask for s in steps if s.mask is not None]
     if not drawn:
@@ -135,31 +139,12 @@ def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grou
         result.second[step.id] = drawn[:-1]
     for sensor in able[1:]:
         try:
-            beside = looking.look(step, sensor)
+            beside = looking.look(step, sensor, result.computed)
         except GroundingError as err:
             result.steps.append(Step("text", f"A second look with {sensor}: {err}"))
             continue
         result.steps += [replace(s, method="") if s.kind == "text" else s for s in beside]
         result.second.setdefault(step.id, []).append(next(s.mask for s in reversed(beside) if s.mask is not None))
-
-
-def _combined(step: StepBase, masks: Mapping[str, Mask]) -> tuple[Mask, str] | None:
-    """Return a mask made of others, with a sentence about it; None for steps that make none."""
-    if isinstance(step, Union | Intersect):
-        parts = [masks[m] for m in step.masks]
-        made = parts[0]
-        for part in parts[1:]:
-            made = made.union(part) if isinstance(step, Union) else made.intersect(part)
-        how = "in at least one of" if isinstance(step, Union) else "in all of"
-        return made, f"{how} {len(parts)} masks"
-    if isinstance(step, Subtract):
-        return masks[step.a].subtract(masks[step.b]), "in the first mask and not in the second"
-    if isinstance(step, Complement):
-        return masks[step.mask].complement(), "observed, and not in the mask"
-    if isinstance(step, Region):
-        found = largest_regions(masks[step.mask], n=step.rank)
-        return found[-1], f"connected region number {step.rank} of {masks[step.mask].label}, by size"
-    return None
 
 
 def ground_plan(
@@ -200,9 +185,10 @@ def ground_plan(
             continue
         if any(name in result.left_out for name, kind in step.references if kind == "mask"):
             continue
-        made = _combined(step, result.masks)
-        if made is not None:
-            mask, how = made
-            result.masks[step.id] = mask
-            result.steps.append(Step("ground", f"{mask.label}: {how}.", mask, method="set operation on masks"))
+        if combines(step):
+            made = combined(step, result.masks, workspace=workspace)
+            result.masks[step.id] = made.mask
+            result.steps.append(Step("ground", f"{made.mask.label}: {made.how}.", made.mask, method=made.method))
+            if made.computed:
+                result.computed.append(step.id)
     return result

@@ -10,11 +10,12 @@ from terrascope_sdk.types.quantity_text import format_quantity, format_range, un
 
 __all__ = ["Check", "IntervalKind", "Measurement"]
 
-IntervalKind = Literal["none", "edge_sensitivity", "design_based"]
+IntervalKind = Literal["none", "edge_sensitivity", "design_based", "trend"]
 
 _INTERVAL_TEXT = {
     "edge_sensitivity": "if the edge moved by one pixel",
     "design_based": "95 % confidence interval from a reference sample",
+    "trend": "95 % confidence interval of the slope, of the dates alone",
 }
 
 
@@ -32,7 +33,7 @@ class Measurement:
     """The number, in `unit`; a truth value for yes-or-no measurements."""
 
     unit: str
-    """UDUNITS spelling: ``m2``, ``m``, ``1`` (shares are 0-1) or ``count``."""
+    """UDUNITS spelling: ``m2``, ``m``, ``1`` (shares are 0-1) or ``count``; of a trend with ``year-1`` behind."""
 
     low: float | None = None
     """Lower bound in `unit`; None where there is none."""

@@ -4,7 +4,9 @@ import math
 
 __all__ = ["format_quantity", "format_range", "units_of_measure"]
 
-units_of_measure = ("m2", "m", "1", "count")
+_A_YEAR = " year-1"
+
+units_of_measure = ("m2", "m", "1", "count", "m2 year-1", "m year-1", "1 year-1", "count year-1")
 """UDUNITS spellings that a measurement may carry; every other unit is a matter of display."""
 
 _AREAS = {"m2": (1.0, "m²"), "ha": (1e4, "ha"), "km2": (1e6, "km²")}
@@ -29,13 +31,15 @@ def format_quantity(value: float | bool | None, unit: str, *, prefer: str | None
 
     Args:
         value: In the unit; None is shown as "unknown".
-        unit: ``m2``, ``m``, ``1`` (a share, shown in percent) or ``count``.
+        unit: ``m2``, ``m``, ``1`` (a share, shown in percent) or ``count``; each also by ``year-1``.
         prefer: Display unit for areas: ``m2``, ``ha`` or ``km2``; by size when left out.
     """
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if unit.endswith(_A_YEAR):
+        return _yearly(value, unit.removesuffix(_A_YEAR), prefer)
     if unit == "m2":
         scale, name = _area_scale(value, prefer)
         return f"{_digits(value / scale)} {name}"
@@ -46,10 +50,18 @@ def format_quantity(value: float | bool | None, unit: str, *, prefer: str | None
     return f"{value:,.0f}"
 
 
+def _yearly(value: float, unit: str, prefer: str | None) -> str:
+    if unit == "1":
+        return f"{_digits(value * 100, 3)} percentage points a year"
+    if unit == "count":
+        return f"{_digits(value, 3)} a year"
+    return f"{format_quantity(value, unit, prefer=prefer)} a year"
+
+
 def format_range(low: float, high: float, unit: str, *, prefer: str | None = None) -> str:
     """Return for example ``535.0 to 565.9 ha``: both ends in one unit."""
-    if unit == "m2" and prefer is None:
+    if unit.removesuffix(_A_YEAR) == "m2" and prefer is None:
         prefer = {"m²": "m2", "ha": "ha", "km²": "km2"}[_area_scale(max(abs(low), abs(high)), None)[1]]
     first, last = format_quantity(low, unit, prefer=prefer), format_quantity(high, unit, prefer=prefer)
-    number, _, name = first.rpartition(" ")
-    return f"{number} to {last}" if number and last.endswith(name) else f"{first} to {last}"
+    number, _, name = first.partition(" ")
+    return f"{number} to {last}" if name and last.endswith(f" {name}") else f"{first} to {last}"
