@@ -9,7 +9,6 @@ from terrascope_sdk.errors import GroundingError, NotVisible
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_algebra import combined, combines
 from terrascope_sdk.plan.mask_steps import Ground
-from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.types import GroundRequest, ImageStack, Mask, Reasoner, Step
 from terrascope_sdk.types.encoding import JsonValue

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import terrascope_sdk
 from terrascope_sdk.measure import buffered, largest_regions, near_patches, sizeable_patches
 from terrascope_sdk.plan.mask_steps import (
     Buffer,
@@ -109,14 +110,14 @@ def combines(step: StepBase) -> bool:
 
 
 def step_recipe(step: StepBase, inputs: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return what decides the result of a step: its kind, its fields, and the ids of what it takes; not its own name."""
+    """Return what decides the result of a step: kind, fields, version, ids of what it takes; but not its own name."""
     fields = step.model_dump(mode="json", exclude={"id"})
     named = {field: fields[field] for field in type(step).inputs if field in fields}
     taken = {
         field: [inputs[n] for n in names] if isinstance(names, list) else None if names is None else inputs[names]
         for field, names in named.items()
     }
-    return {"do": "step"} | fields | taken
+    return {"do": "step", "version": terrascope_sdk.__version__} | fields | taken
 
 
 def combined(step: StepBase, masks: Mapping[str, Mask], *, workspace: Workspace) -> Combined:

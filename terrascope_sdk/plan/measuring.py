@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from terrascope_sdk import measure
 from terrascope_sdk.errors import UndefinedMeasurement
 from terrascope_sdk.plan.language import Plan
-from terrascope_sdk.plan.measure_steps import Area, Change, Count, Distance, Rank, Share, Touches
+from terrascope_sdk.plan.mask_algebra import step_recipe
+from terrascope_sdk.plan.mask_steps import Ground
+from terrascope_sdk.plan.measure_steps import (
+    Area,
+    Change,
+    Compare,
+    Count,
+    Distance,
+    Length,
+    Rank,
+    Share,
+    Touches,
+    Trend,
+)
 from terrascope_sdk.plan.step import StepBase
+from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.types import Aoi, Check, Mask, Measurement
 
 __all__ = ["measure_plan"]
 
+Numbers = dict[str, tuple[Measurement, ...]]
+"""Measurements by step id, the number asked for first."""
+
+Found = tuple[tuple[Measurement, ...], tuple[Check, ...]]
+
 _BELT_LIMIT = 0.5
 """From this share on, a one-pixel shift between the images could explain most of a change."""
+
+
+@dataclass(frozen=True)
+class _Measuring:
+    """Where results are remembered, and which steps were measured now."""
+
+    workspace: Workspace | None
+    computed: list[str]
 
 
 def _area_unit(plan: Plan, step: StepBase) -> str | None:
@@ -95,15 +122,105 @@ def _pair_of(step: Distance | Touches, masks: Mapping[str, Mask], aoi: Aoi) -> l
     return [measure.touches(a, b, aoi=aoi), measure.shared_edge_length(a, b, aoi=aoi)]
 
 
+def _compare(step: Compare, numbers: Numbers) -> tuple[Measurement, ...]:
+    """Return the difference of two numbers, and the two."""
+    before, after = numbers[step.before][0], numbers[step.after][0]
+    bounds: tuple[float | None, float | None] = (None, None)
+    if None not in (before.low, before.high, after.low, after.high):
+        bounds = (after.low - before.high, after.high - before.low)  # type: ignore[operator]  # none is None
+    seen = [m.observed_frac for m in (before, after) if m.observed_frac is not None]
+    difference = Measurement(
+        name="difference",
+        subject=f"{after.name} of {after.subject}, less {before.name} of {before.subject}",
+        value=after.value - before.value,
+        unit=after.unit,
+        low=bounds[0],
+        high=bounds[1],
+        interval="none" if bounds[0] is None else after.interval,
+        method="the second number less the first; bounds: both at their ends, the farthest apart",
+        mask_ids=tuple(dict.fromkeys([*before.mask_ids, *after.mask_ids])),
+        observed_frac=min(seen) if seen else None,
+        notes=tuple(dict.fromkeys([*before.notes, *after.notes])),
+        prefer=after.prefer or before.prefer,
+    )
+    return difference, before, after
+
+
+def _trend(step: Trend, plan: Plan, numbers: Numbers, masks: Mapping[str, Mask]) -> tuple[Measurement, ...]:
+    """Return the slope where the dates carry one, and the values in order of time."""
+    dated = []
+    for name in step.values:
+        when = max(d for i in _grounds(plan, name) if (d := masks[i].date) is not None)
+        dated.append((when, numbers[name][0]))
+    dated.sort(key=lambda pair: pair[0])
+    slope = measure.trend([n for _, n in dated], [when for when, _ in dated])
+    return (*(() if slope is None else (slope,)), *(n for _, n in dated))
+
+
+def _grounds(plan: Plan, step_id: str) -> list[str]:
+    """Return the ground steps that a step goes back to."""
+    step = plan.step(step_id)
+    if isinstance(step, Ground):
+        return [step_id]
+    return [i for name, kind in step.references if kind in ("mask", "measurement") for i in _grounds(plan, name)]
+
+
+def _measured(step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | None) -> Found:
+    """Carry out one step that measures masks."""
+    if isinstance(step, Rank):
+        return _rank(step, masks, aoi), ()
+    if isinstance(step, Area):
+        return (replace(measure.area(masks[step.mask], aoi=aoi), prefer=prefer),), ()
+    if isinstance(step, Share):
+        return (_share(step, masks, aoi),), ()
+    if isinstance(step, Count):
+        return (measure.count(masks[step.mask], aoi=aoi),), ()
+    if isinstance(step, Length):
+        return (measure.edge_length(masks[step.mask], aoi=aoi),), ()
+    if isinstance(step, Distance | Touches):
+        return tuple(_pair_of(step, masks, aoi)), ()
+    if isinstance(step, Change):
+        found, check = _change(step, masks, aoi, prefer)
+        return tuple(found), (check,)
+    raise TypeError(f"{type(step).__name__} measures nothing.")  # the plan's own checks know every kind
+
+
+def _remembered(
+    step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | None, measuring: _Measuring
+) -> Found:
+    """Return what a step measures, from the workspace where it was measured before."""
+    if measuring.workspace is None:
+        measuring.computed.append(step.id)
+        return _measured(step, masks, aoi, prefer)
+    recipe = step_recipe(step, {n: masks[n].id if n in masks else None for n, _ in step.references})
+    recipe |= {"aoi": aoi.to_json(), "prefer": prefer}
+    known = measuring.workspace.recall(recipe)
+    if known is not None:
+        numbers = tuple(Measurement.from_json(n) for n in known["numbers"])
+        return numbers, tuple(Check.from_json(c) for c in known["checks"])
+    numbers, checks = _measured(step, masks, aoi, prefer)
+    result = {"numbers": [n.to_json() for n in numbers], "checks": [c.to_json() for c in checks]}
+    measuring.workspace.remember(recipe, result)
+    measuring.computed.append(step.id)
+    return numbers, checks
+
+
 def measure_plan(
-    plan: Plan, masks: Mapping[str, Mask], aoi: Aoi
-) -> tuple[dict[str, tuple[Measurement, ...]], tuple[Check, ...]]:
+    plan: Plan,
+    masks: Mapping[str, Mask],
+    aoi: Aoi,
+    *,
+    workspace: Workspace | None = None,
+    computed: list[str] | None = None,
+) -> tuple[Numbers, tuple[Check, ...]]:
     """Carry out every step of a plan that measures.
 
     Args:
         plan: What to measure.
         masks: Mask by step id; steps whose masks were left out are passed over.
         aoi: Where.
+        workspace: Where results are remembered; every step is measured anew when left out.
+        computed: Gets the ids of the steps that were measured now.
 
     Returns:
         Measurements by step id, the number asked for first; and checks that come with measuring.
@@ -111,28 +228,21 @@ def measure_plan(
     Raises:
         UndefinedMeasurement: A number has no meaning here: an empty region, nothing observed, or no CRS.
     """
-    numbers: dict[str, tuple[Measurement, ...]] = {}
+    measuring = _Measuring(workspace, [] if computed is None else computed)
+    numbers: Numbers = {}
     checks: list[Check] = []
     for step in plan.order():
         if step.gives != "measurement":
             continue
-        needed = [name for name, kind in step.references if kind == "mask"]
-        prefer = _area_unit(plan, step)
-        if isinstance(step, Rank):
-            numbers[step.id] = _rank(step, masks, aoi)
-        elif not all(name in masks for name in needed):
+        there = {**dict.fromkeys(masks), **dict.fromkeys(numbers)}
+        if not isinstance(step, Rank) and not all(name in there for name, _ in step.references):
             continue
-        elif isinstance(step, Area):
-            found = measure.area(masks[step.mask], aoi=aoi)
-            numbers[step.id] = (replace(found, prefer=prefer),)
-        elif isinstance(step, Share):
-            numbers[step.id] = (_share(step, masks, aoi),)
-        elif isinstance(step, Count):
-            numbers[step.id] = (measure.count(masks[step.mask], aoi=aoi),)
-        elif isinstance(step, Distance | Touches):
-            numbers[step.id] = tuple(_pair_of(step, masks, aoi))
-        elif isinstance(step, Change):
-            found_numbers, check = _change(step, masks, aoi, prefer)
-            numbers[step.id] = tuple(found_numbers)
-            checks.append(check)
+        if isinstance(step, Compare):
+            numbers[step.id] = _compare(step, numbers)
+        elif isinstance(step, Trend):
+            numbers[step.id] = _trend(step, plan, numbers, masks)
+        else:
+            found, more = _remembered(step, masks, aoi, _area_unit(plan, step), measuring)
+            numbers[step.id] = found
+            checks += more
     return numbers, tuple(checks)

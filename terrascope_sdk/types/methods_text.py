@@ -20,8 +20,8 @@ _BOUNDS = {
     "edge_sensitivity": "Bounds state the value after moving the edges of the mask by one pixel; they are an edge "
     "sensitivity, not a confidence interval.",
     "design_based": "Bounds are 95 % confidence intervals estimated from a reference sample.",
-    "trend": "Slopes are those of Theil and Sen; their bounds are 95 % confidence intervals that know of the scatter of "
-    "the dates, not of errors of the maps.",
+    "trend": "Slopes are those of Theil and Sen; their bounds are 95 % confidence intervals from the scatter of the "
+    "dates, without errors of the maps.",
 }
 
 
