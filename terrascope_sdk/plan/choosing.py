@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terrascope_sdk.errors import NoScenesFound
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_steps import Find, Ground
 from terrascope_sdk.plan.measure_steps import Change
+from terrascope_sdk.plan.unroll import unrolled
 from terrascope_sdk.plan.windows import Window
-from terrascope_sdk.stac import search
+from terrascope_sdk.stac import search, select_per_interval, select_series
 from terrascope_sdk.stac.select import Choice, comparability, select_clearest, select_nearest, select_pair
 from terrascope_sdk.types import Aoi, Scene
 from terrascope_sdk.types.encoding import JsonValue
@@ -22,6 +23,10 @@ _HIDDEN_FRAC = 0.95
 
 _PAIR_DAYS = 12.0
 """Farthest that a radar pass may lie from the optical scene it stands beside: one Sentinel-1 repeat cycle."""
+
+
+_SEASON_DAYS = 45.0
+"""How far in the year dates of one season may lie from its middle."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,9 @@ class Chosen:
     refusal: str = ""
     """Why no scene can serve; empty when some can."""
 
+    plan: Plan | None = None
+    """The plan with a window for each date, where it had one of many; else None."""
+
     def to_json(self) -> dict[str, JsonValue]:
         """Return plain JSON values."""
         return {
@@ -51,6 +59,7 @@ class Chosen:
             "reasons": list(self.reasons),
             "warnings": list(self.warnings),
             "refusal": self.refusal,
+            "plan": None if self.plan is None else self.plan.to_json(),
         }
 
     @classmethod
@@ -62,6 +71,7 @@ class Chosen:
             reasons=tuple(document["reasons"]),
             warnings=tuple(document["warnings"]),
             refusal=document["refusal"],
+            plan=None if document.get("plan") is None else Plan.parse(document["plan"]),
         )
 
 
@@ -159,11 +169,15 @@ def choose_scenes(plan: Plan, aoi: Aoi) -> Chosen:
     table = _Table()
     optical: dict[str, list[Scene]] = {}
     sar: dict[str, list[Scene]] = {}
+    many: dict[str, list[Choice]] = {}
     for step in plan.steps:
         if not isinstance(step, Find):
             continue
         window = plan.window(step.window)
         found = search(aoi, time=window.time, sensor=None if step.sensor == "any" else step.sensor)
+        if window.pick == "each":
+            many[window.name] = _one_a_year(found, table)
+            continue
         optical[window.name] = _visible([s for s in found if s.sensor == "optical"], table)
         sar[window.name] = [s for s in found if s.sensor == "sar"]
     done: set[str] = set()
@@ -179,7 +193,53 @@ def choose_scenes(plan: Plan, aoi: Aoi) -> Chosen:
     for name in optical:
         if name not in done:
             _single(plan.window(name), optical[name], sar[name], table)
-    return _finished(plan, table, tuple(optical))
+    names = list(optical)
+    if many:
+        plan = unrolled(plan, {name: [c.scene.acquired for c in choices] for name, choices in many.items()})
+        names += _put_dates(plan, many, table)
+    chosen = _finished(plan, table, tuple(names))
+    return replace(chosen, plan=plan) if many else chosen
+
+
+def _one_a_year(found: Sequence[Scene], table: _Table) -> list[Choice]:
+    """Return the clearest scene of each year, of the season that most years have; of one sensor.
+
+    Raises:
+        NoScenesFound: Clouds hide all of them.
+    """
+    optical = _visible([s for s in found if s.sensor == "optical"], table)
+    scenes = optical or [c.scene for c in select_series([s for s in found if s.sensor == "sar"])]
+    if not scenes:
+        raise NoScenesFound("Clouds hide every date of these years.", hint="Ask for radar, or choose another time.")
+    middle = _usual_day(scenes)
+    near = [s for s in scenes if _days_apart(s, middle) <= _SEASON_DAYS] or scenes
+    return list(select_per_interval(near, every="year").choices)
+
+
+def _usual_day(scenes: Sequence[Scene]) -> float:
+    """Return the day of the year around which most years have a scene."""
+    days = sorted({s.acquired.timetuple().tm_yday for s in scenes})
+    return max(
+        days, key=lambda day: (len({s.acquired.year for s in scenes if _days_apart(s, day) <= _SEASON_DAYS}), -day)
+    )
+
+
+def _days_apart(scene: Scene, day: float) -> float:
+    gap = abs(scene.acquired.timetuple().tm_yday - day)
+    return min(gap, 365.25 - gap)
+
+
+def _put_dates(plan: Plan, many: Mapping[str, list[Choice]], table: _Table) -> list[str]:
+    """Put the scene of each date into its own window of the written-out plan, and return the windows' names."""
+    names = []
+    for window in plan.windows:
+        base = next((name for name in many if window.name.startswith(f"{name}_")), None)
+        if base is None or window.time is None:
+            continue
+        choice = next(c for c in many[base] if window.time.contains(c.scene.acquired))
+        table.put(window.name, choice)
+        names.append(window.name)
+    return names
 
 
 def _finished(plan: Plan, table: _Table, windows: tuple[str, ...]) -> Chosen:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 import terrascope_sdk
@@ -38,11 +40,13 @@ def compose_answer(state: RunState, workspace: Workspace, *, reasoner: str) -> A
         name: tuple(Measurement.from_json(n) for n in measured)
         for name, measured in state.get("measurements", {}).items()
     }
-    chains = (workspace.load_chain(state["chain"]),) if state.get("chain") else ()
+    chains: tuple[ReasoningChain, ...] = (workspace.load_chain(state["chain"]),) if state.get("chain") else ()
     text = state.get("text", "")
     if plan is not None and status == "answered":
+        asked = {name: workspace.load_chain(i) for name, i in state.get("chains", {}).items()}
         text = _text(plan, numbers, masks, chains[0])
-        chains = (_finished(chains[0], numbers, text),)
+        text = " ".join([text, *_told(asked), *_written(state.get("files", {}))]).strip()
+        chains = (_finished(chains[0], numbers, text), *asked.values())
     return Answer(
         question=state["question"],
         status=status,
@@ -60,6 +64,15 @@ def _text(plan: Plan, numbers: Numbers, masks: dict[str, Mask], chain: Reasoning
     assumed = [f"Assumed: {a}" for a in plan.assumptions]
     methods = dict.fromkeys(s.text for s in chain.steps if s.kind == "text" and s.method)
     return " ".join([*answer_sentences(plan, numbers, masks), *assumed, *methods])
+
+
+def _told(asked: Mapping[str, ReasoningChain]) -> list[str]:
+    """Return the claims of the reasoner's own chains, in its own words."""
+    return [f"{chain.reasoner} says, not measured: {chain.claim or chain.steps[-1].text}" for chain in asked.values()]
+
+
+def _written(files: Mapping[str, list[str]]) -> list[str]:
+    return [f"Written: {', '.join(Path(p).name for p in paths)}." for paths in files.values()]
 
 
 def _finished(chain: ReasoningChain, numbers: Numbers, text: str) -> ReasoningChain:

@@ -6,7 +6,7 @@ only names steps that exist; what could not be carried out is refused before any
 
 import json
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -18,6 +18,10 @@ from terrascope_sdk.plan.steps import PlanStep
 from terrascope_sdk.plan.text import parse_plan_text, plan_text
 from terrascope_sdk.plan.windows import Name, Window
 from terrascope_sdk.types.encoding import JsonValue, content_id
+
+if TYPE_CHECKING:
+    from terrascope_sdk.plan.stages import Stages
+    from terrascope_sdk.types import Answer, Listener
 
 __all__ = ["MAX_QUESTION", "Asked", "DisplayUnit", "Plan"]
 
@@ -123,6 +127,17 @@ class Plan(BaseModel):
     def order(self) -> tuple[StepBase, ...]:
         """Return the steps so that each comes after what it takes."""
         return ordered(self.steps)
+
+    def run(self, *, stages: "Stages | None" = None, on_event: "Listener | None" = None) -> "Answer":
+        """Carry the plan out; see :func:`~terrascope_sdk.plan.execute.execute`.
+
+        Args:
+            stages: Workspace and reasoner; defaults when left out.
+            on_event: Called with each event.
+        """
+        from terrascope_sdk.plan.execute import execute
+
+        return execute(self, stages=stages, on_event=on_event)
 
     # ----------------------------------------------------------------------------------------------- in and out
 

@@ -44,6 +44,15 @@ class RunState(TypedDict, total=False):
     measurements: dict[str, list[dict[str, Any]]]  # measurements as JSON
     """Measurements by the plan's step id."""
 
+    chains: dict[str, str]
+    """Id of the reasoner's own chain by the plan's step id."""
+
+    files: dict[str, list[str]]
+    """Paths of written files by the plan's step id."""
+
+    computed: list[str]
+    """Steps that were computed in this run; the results of all others were known."""
+
     checks: list[dict[str, Any]]  # checks as JSON
     """Checks as JSON."""
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
-
-import numpy as np
 
 import terrascope_sdk
 from terrascope_sdk.errors import GroundingError, InputError, UndefinedMeasurement
@@ -22,16 +21,18 @@ from terrascope_sdk.plan.grounding import ground_plan
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.plan.measuring import measure_plan
+from terrascope_sdk.plan.outputs import ask_plan, export_plan
+from terrascope_sdk.plan.pixels import needed_bands, unobserved
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
 from terrascope_sdk.plan.run_state import RunState
+from terrascope_sdk.plan.runnable import RunnablePlan
 from terrascope_sdk.plan.workspace import Workspace
-from terrascope_sdk.stac import describe_item, load_whole, places, resolve_aoi
+from terrascope_sdk.stac import load_whole, places, resolve_aoi
 from terrascope_sdk.types import (
     Answer,
     Aoi,
     Check,
     Event,
-    ImageStack,
     Listener,
     Mask,
     Reasoner,
@@ -45,10 +46,6 @@ __all__ = ["STAGES", "Stages", "start_state"]
 
 STAGES = ("plan", "find", "load", "reason", "measure", "check", "answer")
 """In the order in which they run."""
-
-_BANDS = (
-    "coastal", "blue", "green", "red", "rededge1", "rededge2", "rededge3", "nir", "nir08", "swir16", "swir22",
-)  # fmt: skip
 
 
 def start_state(
@@ -80,7 +77,10 @@ def start_state(
         masks={},
         second={},
         pictures=[],
+        chains={},
         measurements={},
+        files={},
+        computed=[],
         checks=[],
         warnings=[],
         status="",
@@ -158,6 +158,7 @@ class Stages:
         for reason in chosen.reasons:
             emit(Event("scenes", reason))
         update = RunState(
+            plan=(chosen.plan or Plan.parse(state["plan"])).to_json(),
             scenes=self.workspace.save_document("scenes", chosen.to_json()),
             warnings=[*state["warnings"], *chosen.warnings],
         )
@@ -167,7 +168,7 @@ class Stages:
 
     def _load(self, state: RunState, emit: Listener) -> RunState:
         chosen = self._chosen(state)
-        bands = _needed_bands(chosen)
+        bands = needed_bands(chosen)
         recipe = {
             "do": "load", "scenes": state["scenes"], "aoi": state["aoi"], "bands": bands,
             "version": terrascope_sdk.__version__,
@@ -189,13 +190,14 @@ class Stages:
     def _reason(self, state: RunState, emit: Listener) -> RunState:
         plan, chosen = Plan.parse(state["plan"]), self._chosen(state)
         stack = self.workspace.load_stack(state["stack"])
-        seen = [f"{d}: nothing was observed" for d in _unobserved(stack)]
+        seen = [f"{d}: nothing was observed" for d in unobserved(stack)]
         if len(seen) == sum(len(stack.series(s)) for s in stack.sensors):
             return RunState(status="cannot_answer", text=f"No pixel of the area was observed ({'; '.join(seen)}).")
         try:
             found = ground_plan(plan, stack, chosen.by_window, reasoner=self.reasoner, workspace=self.workspace)
         except (GroundingError, UndefinedMeasurement) as err:
             return RunState(status="cannot_answer", text=str(err))
+        asked = ask_plan(plan, stack, reasoner=self.reasoner, workspace=self.workspace, computed=found.computed)
         opening = Step("text", f"Looking at the {', the '.join(chosen.reasons)}.")
         chain = ReasoningChain(plan.question, (opening, *found.steps), reasoner=self.reasoner.name, stack_id=stack.id)
         for step in chain.steps:
@@ -207,13 +209,15 @@ class Stages:
             chain=self.workspace.save(chain),
             masks={name: mask.id for name, mask in found.masks.items()},
             second={name: [m.id for m in masks] for name, masks in found.second.items()},
+            chains={name: chain.id for name, chain in asked.items()},
+            computed=found.computed,
             warnings=[*state["warnings"], *left],
         )
 
     def _measure(self, state: RunState, emit: Listener) -> RunState:
-        masks = self._masks(state["masks"])
+        masks, plan, computed = self._masks(state["masks"]), Plan.parse(state["plan"]), list(state.get("computed", []))
         try:
-            numbers, checks = measure_plan(Plan.parse(state["plan"]), masks, _area(state))
+            numbers, checks = measure_plan(plan, masks, _area(state), workspace=self.workspace, computed=computed)
         except UndefinedMeasurement as err:
             return RunState(status="cannot_answer", text=str(err))
         for measured in numbers.values():
@@ -222,6 +226,8 @@ class Stages:
         return RunState(
             measurements={name: [n.to_json() for n in measured] for name, measured in numbers.items()},
             checks=[c.to_json() for c in checks],
+            files=export_plan(plan, masks, numbers, self.workspace),
+            computed=computed,
         )
 
     def _check(self, state: RunState, emit: Listener) -> RunState:
@@ -256,7 +262,8 @@ class Stages:
         document = self.workspace.load_document(name)
         ids = [s["mask"]["id"] for c in document["answer"]["chain"] for s in c["steps"] if s["mask"] is not None]
         pictures = tuple(self.workspace.load_picture(p) for p in document["pictures"])
-        return Answer.from_json(document["answer"], self.workspace.load_masks(ids), pictures)
+        answer = Answer.from_json(document["answer"], self.workspace.load_masks(ids), pictures)
+        return replace(answer, plan=RunnablePlan(answer.plan, self))
 
     def _chosen(self, state: RunState) -> Chosen:
         return Chosen.from_json(self.workspace.load_document(state["scenes"]))
@@ -278,18 +285,3 @@ def _area(state: RunState) -> Aoi:
 
 def _aoi_of(plan: Plan) -> Aoi | str | None:
     return Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi
-
-
-def _needed_bands(chosen: Chosen) -> list[str]:
-    there = {band.name for s in chosen.scenes for band in describe_item(s.item).bands}
-    return [b for b in (*_BANDS, "vv", "vh") if b in there]
-
-
-def _unobserved(stack: ImageStack) -> list[str]:
-    """Return the dates on which nothing was seen."""
-    return [
-        f"{sensor} {series.when(int(i))}"
-        for sensor in stack.sensors
-        for series in [stack.series(sensor)]
-        for i in np.flatnonzero(~series.valid.any(axis=(1, 2)))
-    ]

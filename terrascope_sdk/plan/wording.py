@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from terrascope_sdk.plan.language import Plan
-from terrascope_sdk.plan.measure_steps import Area, Change, Count, Distance, Rank, Share, Touches
+from terrascope_sdk.plan.measure_steps import (
+    Area,
+    Change,
+    Compare,
+    Count,
+    Distance,
+    Length,
+    Rank,
+    Share,
+    Touches,
+    Trend,
+)
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.types import Mask, Measurement
 from terrascope_sdk.types.concepts import vocabulary
@@ -117,8 +128,39 @@ def _change(step: Change, numbers: Sequence[Measurement], masks: Mapping[str, Ma
     return f"{premise}{'mapped' if premise else 'Mapped'} {name} {word} by {_magnitude(net)}{percent}{span}.{detail}"
 
 
+def _length(step: Length, numbers: Sequence[Measurement], masks: Mapping[str, Mask]) -> str:
+    return f"The edge of {plain_name(masks[step.mask].label)} is {_sized(numbers[0])} long."
+
+
+def _compare(step: Compare, numbers: Sequence[Measurement], masks: Mapping[str, Mask]) -> str:
+    difference, before, after = numbers
+    more = "as much" if difference.value == 0 else "more" if difference.value > 0 else "less"
+    by = (
+        ""
+        if difference.value == 0
+        else f", {format_quantity(abs(difference.value), difference.unit, prefer=after.prefer)} {more}"
+    )
+    return f"{_capital(before.subject)}: {before.text}; {after.subject}: {after.text}{by}."
+
+
+def _trend(step: Trend, numbers: Sequence[Measurement], masks: Mapping[str, Mask]) -> str:
+    slope, values = (numbers[0], numbers[1:]) if numbers[0].name == "trend" else (None, numbers)
+    told = "; ".join(f"{_day_of(n)}: {n.text}" for n in values)
+    name = f"{values[0].name} of {plain_name(values[0].subject.partition(',')[0])}"
+    if slope is None:
+        return f"{_capital(name)}, {told}. For a trend there are too few dates of one season."
+    if slope.low is not None and slope.high is not None and slope.low <= 0 <= slope.high:
+        return f"{_capital(name)} shows no trend that stands out from its scatter: {_sized(slope)}. {told}."
+    return f"{_capital(name)} {'rose' if slope.value > 0 else 'fell'}: {_sized(slope)}. {told}."
+
+
+def _day_of(number: Measurement) -> str:
+    return next((p for p in number.subject.split(", ") if p[:4].isdigit()), number.subject)
+
+
 _WORDING = {
     Share: _share, Area: _area, Count: _count, Distance: _distance, Touches: _touches, Rank: _rank, Change: _change,
+    Length: _length, Compare: _compare, Trend: _trend,
 }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ class Measurement:
         if self.low is None or self.high is None:
             return ""
         low_high = format_range(self.low, self.high, self.unit, prefer=self.prefer)
-        return f"{low_high} {_INTERVAL_TEXT[self.interval]}"
+        return f"{low_high}{'' if self.interval == 'edge_sensitivity' else ','} {_INTERVAL_TEXT[self.interval]}"
 
     def to_json(self) -> dict[str, JsonValue]:
         """Return plain JSON values; `mask_ids` is called ``masks``."""

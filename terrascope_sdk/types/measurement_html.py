@@ -16,7 +16,7 @@ def split_bounds(number: Measurement) -> tuple[str, str]:
     if number.low is None or number.high is None:
         return "", ""
     between = format_range(number.low, number.high, number.unit, prefer=number.prefer)
-    return between, number.bounds_text.removeprefix(between).strip()
+    return between, number.bounds_text.removeprefix(between).lstrip(", ")
 
 
 def footnotes(numbers: Sequence[Measurement]) -> dict[str, str]:
