@@ -8,7 +8,7 @@ from terrascope_sdk.plan.stages import STAGES, Stages
 from terrascope_sdk.stac import resolve_aoi
 from terrascope_sdk.types import Answer, Aoi, Listener
 
-__all__ = ["execute", "run_stages"]
+__all__ = ["execute", "run_stages", "start_of"]
 
 
 def run_stages(stages: Stages, state: RunState, *, on_event: Listener | None = None, first: str = "plan") -> Answer:
@@ -39,7 +39,15 @@ def execute(plan: Plan, *, stages: Stages | None = None, on_event: Listener | No
         InputError: The plan has no area.
         NoScenesFound: No scene fits.
     """
+    return run_stages(stages or Stages(), start_of(plan), on_event=on_event, first="find")
+
+
+def start_of(plan: Plan) -> RunState:
+    """Return the state with which a plan's run begins, after planning.
+
+    Raises:
+        InputError: The plan has no area.
+    """
     where = Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi
     aoi = resolve_aoi(where).to_json()
-    state = RunState(question=plan.question, aoi=aoi, time=None, sensor=None, warnings=[], plan=plan.to_json())
-    return run_stages(stages or Stages(), state, on_event=on_event, first="find")
+    return RunState(question=plan.question, aoi=aoi, time=None, sensor=None, warnings=[], plan=plan.to_json())
