@@ -56,6 +56,7 @@ function render({ model, el }) {
   const images = new Images(model);
   const root = element("div", "tsv");
   el.appendChild(root);
+  el.appendChild(element("style", "", `.${model.get("twin")}{display:none}`)); // its static copy, while it lives
   let frame = null;
 
   const chosen = () => model.get("selected");

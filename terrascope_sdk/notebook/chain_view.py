@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from terrascope_sdk.notebook.chain_state import chain_document, mask_document, step_document
+from terrascope_sdk.notebook.twin import Twin, WithTwin, answer_static
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.render.html import printable
 from terrascope_sdk.types import Answer, Event, Step
@@ -23,7 +24,7 @@ _EMPTY: dict[str, JsonValue] = {
 }  # fmt: skip
 
 
-class ChainView(anywidget.AnyWidget):
+class ChainView(WithTwin, anywidget.AnyWidget):
     """Shows an answer's chain: click a step or a number and its mask lights up; point at a pixel and see who used it.
 
     While a question runs, pass :meth:`listen` as its listener; errors and warnings appear in the view.
@@ -46,6 +47,9 @@ class ChainView(anywidget.AnyWidget):
     selected = traitlets.Unicode("").tag(sync=True)
     """Id of the mask that is lit up; empty for none."""
 
+    twin = traitlets.Unicode("").tag(sync=True)
+    """Class of the static copy beside the widget, which it hides while it lives."""
+
     running = traitlets.Bool(False).tag(sync=True)
     """Whether the chain still grows."""
 
@@ -57,6 +61,8 @@ class ChainView(anywidget.AnyWidget):
             workspace: Where the masks of streamed events lie; the user's own when left out.
         """
         super().__init__()
+        self._twin = Twin()
+        self.twin = self._twin.name
         self._workspace = workspace
         self._answer: Answer | None = None
         if answer is not None:
@@ -76,6 +82,7 @@ class ChainView(anywidget.AnyWidget):
             self.images = images if known != images else self.images
             self.document = document
             self.running = False
+        self._renew_twin()
         return answer
 
     def listen(self, event: Event) -> None:
@@ -114,7 +121,8 @@ class ChainView(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **given: Any) -> Any:  # IPython's protocol
         made = super()._repr_mimebundle_(**given)
-        if made is None or self._answer is None:
-            return made
-        bundle, about = made if isinstance(made, tuple) else (made, {})
-        return bundle | self._answer._repr_mimebundle_(), about
+        bundle, about = made if isinstance(made, tuple) else (made or {}, {})
+        return bundle | self._static(), about
+
+    def _static(self) -> dict[str, Any]:  # MIME types to content
+        return answer_static(self._answer)

@@ -30,6 +30,7 @@ function render({ model, el }) {
   const told = element("div", "tsc-mute", "", { "aria-live": "polite" });
   root.append(bar, frame, told, problem, numbers);
   el.appendChild(root);
+  el.appendChild(element("style", "", `.${model.get("twin")}{display:none}`)); // its static copy, while it lives
 
   let erasing = false;
   let points = null;
@@ -135,7 +136,7 @@ function render({ model, el }) {
   function draw() {
     const about = document_();
     frame.style.aspectRatio = `${about.columns} / ${about.rows}`;
-    told.textContent = `${about.title}: ${about.changed.toLocaleString("en")} pixels changed in ${about.strokes} strokes`;
+    told.textContent = `${about.title}: ${about.changed.toLocaleString("en")} pixels changed in ${about.strokes} stroke${about.strokes === 1 ? "" : "s"}`;
     problem.textContent = model.get("problem");
     const head = element("thead");
     const top = element("tr");

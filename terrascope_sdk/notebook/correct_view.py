@@ -16,6 +16,7 @@ from terrascope_sdk.export import geotiff
 from terrascope_sdk.export.writing import cannot_write, write_file
 from terrascope_sdk.notebook.chain_state import number_document
 from terrascope_sdk.notebook.strokes import stroke_pixels
+from terrascope_sdk.notebook.twin import Twin, WithTwin, answer_static
 from terrascope_sdk.notebook.wire import drawn_mask, drawn_picture
 from terrascope_sdk.plan.correcting import corrected_answer
 from terrascope_sdk.plan.stages import Stages
@@ -29,7 +30,7 @@ __all__ = ["CorrectView"]
 _HERE = Path(__file__).parent
 
 
-class CorrectView(anywidget.AnyWidget):
+class CorrectView(WithTwin, anywidget.AnyWidget):
     """A mask to paint on and to erase from; the answer's numbers, checks and later steps follow each stroke.
 
     Only observed pixels can be painted: what nobody saw cannot be corrected. The edit stands in the new answer's
@@ -48,6 +49,9 @@ class CorrectView(anywidget.AnyWidget):
     mask_png = traitlets.Bytes().tag(sync=True)
     """The mask as it is now, PNG."""
 
+    twin = traitlets.Unicode("").tag(sync=True)
+    """Class of the static copy beside the widget, which it hides while it lives."""
+
     problem = traitlets.Unicode("").tag(sync=True)
     """Why the last stroke had no number, or nothing."""
 
@@ -63,6 +67,8 @@ class CorrectView(anywidget.AnyWidget):
             InputError: The answer has no such mask.
         """
         super().__init__()
+        self._twin = Twin()
+        self.twin = self._twin.name
         self._stages = stages or Stages()
         self._before, self.answer = answer, answer
         self._old = self._chosen(mask)
@@ -150,6 +156,7 @@ class CorrectView(anywidget.AnyWidget):
             problem = str(err)
         self.problem = printable(problem)
         self._show()
+        self._renew_twin()
 
     def _show(self) -> None:
         names = mask_names(self.answer)
@@ -181,7 +188,8 @@ class CorrectView(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **given: Any) -> Any:  # IPython's protocol
         made = super()._repr_mimebundle_(**given)
-        if made is None:
-            return made
-        bundle, about = made if isinstance(made, tuple) else (made, {})
-        return bundle | self.answer._repr_mimebundle_(), about
+        bundle, about = made if isinstance(made, tuple) else (made or {}, {})
+        return bundle | self._static(), about
+
+    def _static(self) -> dict[str, Any]:  # MIME types to content
+        return answer_static(self.answer)

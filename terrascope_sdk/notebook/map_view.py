@@ -24,7 +24,8 @@ from ipyleaflet import (
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.notebook.map_layers import mask_overlay, picture_overlay
 from terrascope_sdk.notebook.mercator import to_mercator
-from terrascope_sdk.render.html import tag
+from terrascope_sdk.notebook.twin import Twin, WithTwin, answer_static, hiding_rule
+from terrascope_sdk.render.html import Html, tag
 from terrascope_sdk.render.palette import colour_of, hex_of
 from terrascope_sdk.types import Answer, Aoi, Mask, Picture
 from terrascope_sdk.types.answer_text import mask_names
@@ -41,7 +42,7 @@ _WORLD_M, _TILE_PX = 40_075_016.7, 256
 _SHAPE = {"shapeOptions": {"color": "#c98a00", "weight": 2, "fillOpacity": 0.05}}
 
 
-class MapView(ipywidgets.VBox):
+class MapView(WithTwin, ipywidgets.VBox):
     """A map over an answer, or over pictures and masks.
 
     Nothing is fetched: imagery and masks go through the widget's own channel as PNG, warped to the map's projection. A
@@ -95,7 +96,9 @@ class MapView(ipywidgets.VBox):
         self.map.center, self.map.zoom = self._view(height_px)
         self._split: SplitMapControl | None = None
         self.position = ipywidgets.HTML("", layout=ipywidgets.Layout(min_width="190px"))
-        super().__init__([self.map, self._controls()])
+        self._twin = Twin()
+        hiding = ipywidgets.HTML(tag("style", Html(hiding_rule(self._twin.name))), layout={"display": "none"})
+        super().__init__([self.map, self._controls(), hiding])
         self.observe(self._show, ["when", "selected"])
         self._show()
 
@@ -219,10 +222,13 @@ class MapView(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **given: Any) -> dict[str, Any]:  # IPython's protocol
         bundle: dict[str, Any] = super()._repr_mimebundle_(**given)
-        values: list[Answer | Picture | Mask] = [*self._pictures, *self._masks]
+        return bundle | self._static()
+
+    def _static(self) -> dict[str, Any]:  # MIME types to content
         if self._answer is not None:
-            values = [self._answer]
-        return bundle | {"text/html": "".join(v._repr_html_() for v in values), "text/plain": repr(self)}
+            return answer_static(self._answer)
+        values: list[Picture | Mask] = [*self._pictures, *self._masks]
+        return {"text/html": "".join(v._repr_html_() for v in values), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"MapView({len(self._pictures)} images, {len(self._masks)} masks)"

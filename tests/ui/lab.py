@@ -45,6 +45,9 @@ class Lab:
             "JUPYTER_CONFIG_DIR": str(folder / ".config"), "JUPYTER_DATA_DIR": str(folder / ".data"),
             "IPYTHONDIR": str(folder / ".ipython"),
         }  # fmt: skip
+        settings = folder / ".config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
         self.log = folder / "lab.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -114,6 +117,14 @@ class Book:
 
     def save(self) -> None:
         self.page.evaluate("async () => await window.jupyterapp.commands.execute('docmanager:save')")
+
+    def shut_down(self) -> None:
+        """End the kernel, as closing the computer for the night does."""
+        self.page.evaluate("async () => await window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+    def reload(self) -> None:
+        """Open the saved notebook again, as if on another day."""
+        self.page.goto(self.lab.address(self.name))
 
     def restart(self) -> None:
         """Restart the kernel without asking."""
