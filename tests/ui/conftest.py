@@ -18,6 +18,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.enable_socket)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser():
     if chromium() is None:
@@ -59,7 +66,10 @@ def open_book(lab, browser, request):
         return book
 
     yield opened
-    for page in pages:
+    for number, page in enumerate(pages):
+        if getattr(request.node, "failed", False):
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SHOTS / f"failed-{request.node.name}-{number}.png")
         page.close()
 
 

@@ -115,6 +115,13 @@ class Book:
             " await s.session.kernel.info; await window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
         )
 
+    def run_next(self) -> None:
+        """Run the selected cell and go on to the next; returns at once."""
+        self.page.evaluate(
+            "async () => { const s = window.jupyterapp.shell.currentWidget.sessionContext; await s.session.kernel.info;"
+            " window.jupyterapp.commands.execute('notebook:run-cell-and-select-next'); }"
+        )
+
     def save(self) -> None:
         self.page.evaluate("async () => await window.jupyterapp.commands.execute('docmanager:save')")
 
