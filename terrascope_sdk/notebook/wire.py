@@ -18,8 +18,8 @@ WIRE_PX = 1024
 MASK_LEVELS = ("no", "yes", "unobserved")
 """What the colours of a sent mask mean, in the order of their numbers."""
 
-_TRUE_COLOUR_BYTES = 600_000
-"""A picture that takes more than this in true colour is sent in 255 colours."""
+_TRUE_COLOUR_PX = 300_000
+"""A picture of more pixels is sent in 255 colours: a third of the bytes, in a third of the time."""
 
 _YES_ALPHA, _UNSEEN = 150, (138, 138, 138, 170)
 
@@ -49,9 +49,8 @@ def picture_png(rgb: UInt8[np.ndarray, "y x 3"], valid: UInt8[np.ndarray, "y x"]
         valid: Where the ground was seen.
     """
     seen = np.asarray(valid, bool)
-    whole = encode_png(np.dstack([rgb, np.where(seen, 255, 0).astype(np.uint8)]))
-    if len(whole) <= _TRUE_COLOUR_BYTES:
-        return whole
+    if seen.size <= _TRUE_COLOUR_PX:
+        return encode_png(np.dstack([rgb, np.where(seen, 255, 0).astype(np.uint8)]))
     few = Image.fromarray(np.ascontiguousarray(rgb)).quantize(255, method=Image.Quantize.MEDIANCUT)
     colours = np.asarray(few.getpalette(), np.uint8).reshape(-1, 3)
     numbers = np.where(seen, np.asarray(few, np.uint8), np.uint8(len(colours)))
