@@ -85,6 +85,14 @@ class ChainView(WithTwin, anywidget.AnyWidget):
         self._renew_twin()
         return answer
 
+    def begin(self, question: str) -> None:
+        """Clear the view for a question that is about to be asked."""
+        self._answer = None
+        with self.hold_sync():
+            self.document = _EMPTY | {"question": printable(question)}
+            self.images = {}
+            self.selected = ""
+
     def listen(self, event: Event) -> None:
         """Take up an event of a run; what it shows is sent at once."""
         self.running = event.kind != "answer"

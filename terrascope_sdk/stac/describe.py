@@ -13,6 +13,7 @@ from terrascope_sdk.stac.profile_fields import BandFields, band_fields, band_gsd
 from terrascope_sdk.stac.profile_guess import data_assets, guess_profile, quality_assets
 from terrascope_sdk.stac.profiles import CollectionProfile, find_profile
 from terrascope_sdk.stac.scaling import Scaling, Stated, decide_scaling, own_scaling, processing_baseline
+from terrascope_sdk.stac.shown_text import shown
 from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["Band", "Quality", "Reading", "describe_item"]
@@ -153,7 +154,7 @@ def _foreign(item: dict[str, JsonValue], catalog: str | None) -> Reading:
         gsd_m=_finest(item, bands, known),
         notes=(*known.notes, *why),
         verified=checked,
-        license=known.license or str(item["properties"].get("license") or ""),
+        license=known.license or shown(item["properties"].get("license"), 120),
         attribution=known.attribution.format(year=_year(item)).strip(),
     )
 
@@ -165,7 +166,7 @@ def _finest(item: dict[str, JsonValue], bands: tuple[Band, ...], profile: Collec
     found = min(sizes) if sizes else float(item["properties"].get("gsd") or profile.gsd_m)
     if not found > 0:
         raise InputError(
-            f"The item {item.get('id')!r} states no pixel size (gsd, or proj:transform).",
+            f"The item {shown(item.get('id'))!r} states no pixel size (gsd, or proj:transform).",
             hint="Register a profile with gsd_m for its collection.",
         )
     return found
@@ -198,8 +199,8 @@ def _bands(item: dict[str, JsonValue], profile: CollectionProfile) -> tuple[tupl
     if not chosen:
         wanted = ", ".join(profile.bands) or "with a common_name"
         raise InputError(
-            f"Item {item.get('id')!r} of {item.get('collection')!r} has none of the assets {wanted}.",
-            hint=f"It has {', '.join(item.get('assets', {})) or 'no assets'}; register a profile for its collection.",
+            f"Item {shown(item.get('id'))!r} of {shown(item.get('collection'))!r} has none of the assets {wanted}.",
+            hint=f"It has {shown(', '.join(item.get('assets', {})), 300) or 'no assets'}; register a profile for it.",
         )
     why: dict[str, None] = {}
     made = []
@@ -208,7 +209,7 @@ def _bands(item: dict[str, JsonValue], profile: CollectionProfile) -> tuple[tupl
         stated = (fields.scale, fields.offset, fields.dtype or profile.dtype)
         decided = decisions.get(stated)
         if decided is None:
-            where = f"Asset {asset!r} of {item.get('id')!r}"
+            where = f"Asset {shown(asset)!r} of {shown(item.get('id'))!r}"
             decided = decisions[stated] = decide_scaling(profile.scaling, item, Stated(*stated), where=where)
         nodata = profile.nodata if fields.nodata is None else fields.nodata
         made.append(_band(name, asset, index, decided.scale, decided.offset, nodata, stated[2], gsd, profile.encoding))
@@ -283,8 +284,8 @@ def _own(item: dict[str, JsonValue]) -> Reading:
         bands=tuple(made),
         quality=None if rule is None else Quality(rule, rule),
         gsd_m=gsd,
-        notes=(notes,) if isinstance(notes, str) else tuple(notes),
+        notes=tuple(shown(n, 400) for n in ((notes,) if isinstance(notes, str) else tuple(notes)[:16])),
         verified="terrascope:place" in properties,
-        license=terms,
-        attribution=credit,
+        license=shown(terms, 120),
+        attribution=shown(credit, 300),
     )

@@ -9,6 +9,7 @@ from terrascope_sdk.errors import InputError
 from terrascope_sdk.stac.catalogs import catalog_of
 from terrascope_sdk.stac.describe import Reading, describe_item
 from terrascope_sdk.stac.profile_fields import readable
+from terrascope_sdk.stac.shown_text import MAX_NAME, is_plain_name, shown
 from terrascope_sdk.stac.transport.signatures import without_signature
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
@@ -66,10 +67,10 @@ def item_bbox(item: dict[str, JsonValue]) -> tuple[float, float, float, float]:
         half = len(box) // 2
         west, south, east, north = (float(box[i]) for i in (0, 1, half, half + 1))
         if not all(map(math.isfinite, (west, south, east, north))):
-            raise InputError(f"The item {item.get('id')!r} has the bbox {box}.")
+            raise InputError(f"The item {shown(item.get('id'))!r} has the bbox {shown(box)}.")
         return west, south, east, north
     if not item.get("geometry"):
-        raise InputError(f"The item {item.get('id')!r} has neither 'bbox' nor 'geometry'.")
+        raise InputError(f"The item {shown(item.get('id'))!r} has neither 'bbox' nor 'geometry'.")
     import shapely
 
     west, south, east, north = shapely.geometry.shape(item["geometry"]).bounds
@@ -86,13 +87,15 @@ def _when(item: dict[str, JsonValue]) -> tuple[datetime, float]:
     elif start and end:
         middle = parse_instant(start) + timedelta(seconds=period / 2)
     else:
-        raise InputError(f"The item {item.get('id')!r} has no 'datetime', nor 'start_datetime' with 'end_datetime'.")
+        raise InputError(
+            f"The item {shown(item.get('id'))!r} has no 'datetime', nor 'start_datetime' with 'end_datetime'."
+        )
     own = "terrascope:sensor" in properties  # whose periods are those of a known day, month or year
     return middle, period if own or period > _DAY_S else 0.0
 
 
 def _orbit(properties: dict[str, JsonValue]) -> str:
-    return f"{properties.get('sat:orbit_state') or ''} {properties.get('sat:relative_orbit') or ''}".strip()
+    return shown(f"{properties.get('sat:orbit_state') or ''} {properties.get('sat:relative_orbit') or ''}", 40)
 
 
 def _cloud_frac(properties: dict[str, JsonValue]) -> float | None:
@@ -118,8 +121,15 @@ def scene_from_item(item: dict[str, JsonValue], *, catalog: str | None = None) -
 def _scene(item: dict[str, JsonValue], reading: Reading, catalog: str) -> Scene:
     if reading.sensor == "elevation":
         raise InputError(
-            f"The item {item['id']!r} holds heights, not a scene.", hint="Load heights with load_elevation."
+            f"The item {shown(item['id'])!r} holds heights, not a scene.", hint="Load heights with load_elevation."
         )
+    for name in (item["id"], item.get("collection") or ""):
+        if not is_plain_name(name):
+            raise InputError(
+                f"The item {shown(name)!r} has an id or a collection that cannot be shown: no text, longer than "
+                f"{MAX_NAME} characters, or with hidden characters.",
+                hint="Leave it out, or tell its catalogue.",
+            )
     properties = item["properties"]
     acquired, period = _when(item)
     radar = reading.sensor == "sar"
@@ -131,7 +141,7 @@ def _scene(item: dict[str, JsonValue], reading: Reading, catalog: str) -> Scene:
         quantity=reading.quantity,
         bbox=item_bbox(item),
         gsd_m=reading.gsd_m,
-        platform=str(properties.get("platform") or "").lower().replace("_", "-"),
+        platform=shown(properties.get("platform"), 40).lower().replace("_", "-"),
         orbit=_orbit(properties) if radar else "",
         period_s=period,
         cloud_frac=None if radar else _cloud_frac(properties),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from terrascope_sdk.errors import InputError, TerraScopeError
+from terrascope_sdk.stac.shown_text import shown
 from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["BandFields", "band_fields", "band_gsd_m", "band_name", "band_names", "item_gsd_m", "readable"]
@@ -71,8 +72,8 @@ def readable(item: dict[str, JsonValue]) -> Iterator[None]:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as err:
         name = item.get("id") if isinstance(item, dict) else type(item).__name__
-        what = f"has no {err.args[0]!r}" if isinstance(err, KeyError) else f"is malformed: {err}"
-        raise InputError(f"The item {name!r} {what}.", hint="Leave it out, or tell its catalogue.") from err
+        what = f"has no {shown(err.args[0])!r}" if isinstance(err, KeyError) else f"is malformed: {shown(err, 200)}"
+        raise InputError(f"The item {shown(name)!r} {what}.", hint="Leave it out, or tell its catalogue.") from err
 
 
 def band_fields(asset: dict[str, JsonValue]) -> tuple[BandFields, ...]:

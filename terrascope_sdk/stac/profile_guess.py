@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from terrascope_sdk.errors import InputError
 from terrascope_sdk.stac.profile_fields import BandFields, band_fields, band_name, item_gsd_m
 from terrascope_sdk.stac.profiles import CollectionProfile
+from terrascope_sdk.stac.shown_text import shown
 from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["data_assets", "guess_profile", "quality_assets"]
@@ -86,13 +87,15 @@ def _is_height(item: dict[str, JsonValue], key: str, fields: BandFields, name: s
 
 
 def _nameless(item: dict[str, JsonValue], named: list[tuple[str, BandFields, str | None]]) -> str:
-    who = f"Item {item.get('id')!r} of the unknown collection {item.get('collection')!r}"
+    who = f"Item {shown(item.get('id'))!r} of the unknown collection {shown(item.get('collection'))!r}"
     if not named:
-        return f"{who} has no asset with pixels: {', '.join(item.get('assets', {})) or 'it has no assets'}."
+        return f"{who} has no asset with pixels: {shown(', '.join(item.get('assets', {})), 300) or 'it has no assets'}."
     key, fields, _ = named[0]
     if fields.common_name:
-        return f"{who}: the common_name {fields.common_name!r} of asset {key!r} is no band of this package."
-    return f"{who}: asset {key!r} has no common_name (eo:bands[].common_name, or eo:common_name in bands)."
+        return (
+            f"{who}: the common_name {shown(fields.common_name)!r} of asset {shown(key)!r} is no band of this package."
+        )
+    return f"{who}: asset {shown(key)!r} has no common_name (eo:bands[].common_name, or eo:common_name in bands)."
 
 
 def _radar(item: dict[str, JsonValue], bands: list[tuple[str, BandFields]]) -> tuple[str, str]:
@@ -108,17 +111,17 @@ def _radar(item: dict[str, JsonValue], bands: list[tuple[str, BandFields]]) -> t
     sigma = "sigma0" in roles or "sigma0" in key.lower()
     if not (terrain or sigma):
         raise InputError(
-            f"Item {item.get('id')!r}: the product type {kind or 'that is missing'} (sar:product_type) and the "
-            f"roles of asset {key!r} do not say what its backscatter is.",
+            f"Item {shown(item.get('id'))!r}: the product type {shown(kind) or 'that is missing'} (sar:product_type) "
+            f"and the roles of asset {shown(key)!r} do not say what its backscatter is.",
             hint=_REGISTER,
         )
     quantity = "gamma0_rtc" if terrain else "sigma0_ellipsoid"
     if fields.unit.lower() == "db":
         return quantity, "db"
     if not dtype.startswith("float"):
-        missing = f"data_type {dtype} without a unit" if dtype else "no data_type"
+        missing = f"data_type {shown(dtype)} without a unit" if dtype else "no data_type"
         raise InputError(
-            f"Item {item.get('id')!r}: asset {key!r} states {missing} (raster:bands[].data_type and "
+            f"Item {shown(item.get('id'))!r}: asset {shown(key)!r} states {missing} (raster:bands[].data_type and "
             ".unit), so its codes may be power, amplitude or dB.",
             hint=_REGISTER,
         )

@@ -16,6 +16,7 @@ from pystac_client.stac_api_io import StacApiIO
 
 from terrascope_sdk.errors import CatalogError, InputError
 from terrascope_sdk.stac.notices import PagesRepeat, announce
+from terrascope_sdk.stac.shown_text import shown
 from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["SessionIO", "answer_detail", "bare"]
@@ -40,7 +41,7 @@ def answer_detail(body: str) -> str:
         found = next((document[k] for k in ("detail", "description", "message", "title") if document.get(k)), document)
         body = found if isinstance(found, str) else json.dumps(found)
     text = " ".join(re.sub(r"<[^>]*>", " ", body).split())
-    return bare(text)[:_DETAIL] or "no reason given"
+    return shown(bare(text), _DETAIL) or "no reason given"
 
 
 class SessionIO(StacApiIO):

@@ -11,6 +11,7 @@ import shapely
 from terrascope_sdk.errors import TerraScopeError
 from terrascope_sdk.stac.finding.query import SceneQuery
 from terrascope_sdk.stac.notices import MoreScenes, QueryIgnored, UnreadableItems, announce
+from terrascope_sdk.stac.shown_text import shown
 from terrascope_sdk.types import Scene
 from terrascope_sdk.types.encoding import JsonValue
 
@@ -114,8 +115,10 @@ class Sieve:
     def tell_unreadable(self) -> None:
         """Warn of items that were left out because they describe no imagery."""
         if self.unreadable:
-            reasons = "; ".join(f"{name}: {why}" for name, why in sorted(self.unreadable.items())[:3])
-            names = ", ".join(sorted(self.unreadable)[:6])
+            reasons = "; ".join(
+                f"{shown(name)}: {shown(why, 300)}" for name, why in sorted(self.unreadable.items())[:3]
+            )
+            names = ", ".join(map(shown, sorted(self.unreadable)[:6]))
             announce(UnreadableItems(f"Items that could not be read were left out ({names}). {reasons}"))
 
     def tell_ignored(self, where: str, sent: Iterable[str]) -> None:
