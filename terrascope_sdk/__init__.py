@@ -40,10 +40,12 @@ _HOME = {
     "record": "stac",
     "replay": "stac",
     "search": "stac",
+    "teach": "notebook.teach",
+    "terrascope_tools": "agent.tools",
 }
 """Public name -> the module it lives in."""
 
-_MODULES = ("errors", "export", "measure", "stac", "testing")
+_MODULES = ("errors", "export", "measure", "plot", "stac", "testing")
 
 __all__ = [
     "Agent",
@@ -72,21 +74,26 @@ __all__ = [
     "load",
     "measure",
     "places",
+    "plot",
     "record",
     "replay",
     "search",
     "stac",
+    "teach",
+    "terrascope_tools",
     "testing",
 ]
 
 if TYPE_CHECKING:
-    from terrascope_sdk import errors, export, measure, stac, testing
+    from terrascope_sdk import errors, export, measure, plot, stac, testing
     from terrascope_sdk._ask import ask
     from terrascope_sdk._doctor import doctor
     from terrascope_sdk.agent.agent import Agent
+    from terrascope_sdk.agent.tools import terrascope_tools
     from terrascope_sdk.engine.indices import IndexReasoner
     from terrascope_sdk.engine.terrascope import TerraScope
     from terrascope_sdk.engine.weighed import WeighedReasoner
+    from terrascope_sdk.notebook.teach import teach
     from terrascope_sdk.plan.language import Plan
     from terrascope_sdk.serve.client import RemoteReasoner
     from terrascope_sdk.stac import load, places, record, replay, search

@@ -1,4 +1,4 @@
-"""The command line: ``terrascope ask | places | doctor | terra-cot | bench | serve``."""
+"""The command line: ``terrascope ask | plan | places | doctor | terra-cot | bench | serve | mcp``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from terrascope_sdk._cli_bench import bench
+from terrascope_sdk._cli_mcp import mcp
+from terrascope_sdk._cli_plan import plan
 from terrascope_sdk._cli_serve import serve
 from terrascope_sdk._cli_train import terra_cot
 from terrascope_sdk.errors import TerraScopeError
@@ -111,7 +113,9 @@ def doctor(
 
 app.command("terra-cot")(terra_cot)
 app.command()(bench)
+app.command()(plan)
 app.command()(serve)
+app.command()(mcp)
 
 
 def main() -> None:

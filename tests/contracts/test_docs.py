@@ -56,7 +56,19 @@ def test_torchvision_stays_out():
     assert importlib.util.find_spec("torchvision") is None
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/measuring.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/index.md",
+        "docs/measuring.md",
+        "docs/plans.md",
+        "docs/agent.md",
+        "docs/your-own-agent.md",
+        "docs/mcp.md",
+        "docs/teaching.md",
+    ],
+)
 def test_the_code_on_a_page_runs(page, tmp_path, monkeypatch):
     import terrascope_sdk as ts
     from terrascope_sdk.testing import disc_mask, utm_grid

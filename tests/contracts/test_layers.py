@@ -17,7 +17,7 @@ LAYERS = [  # ground first; rooms in one row are siblings
     {"evaluate"},
     {"agent", "mcp"},
     {"notebook"},
-    {"__init__", "_ask", "_cli_bench", "_cli_serve", "_cli_train", "_doctor", "cli", "testing"},
+    {"__init__", "_ask", "_cli_bench", "_cli_mcp", "_cli_plan", "_cli_serve", "_cli_train", "_doctor", "cli", "testing"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -26,6 +26,9 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "transformers": {"model", "train", "engine", "serve"},
     "langgraph": {"agent"},
     "langchain_core": {"agent"},
+    "langchain": {"agent"},
+    "mcp": {"mcp"},
+    "mcp_types": {"mcp"},
     "pystac_client": {"stac"},
     "pystac": {"stac"},
     "requests": {"stac"},
@@ -43,10 +46,10 @@ ROOMS_OF = {  # third-party package -> the rooms that may import it
     "pyarrow": {"train"},
     "peft": {"train"},
     "torchao": {"model"},
-    "typer": {"cli", "_cli_bench", "_cli_serve", "_cli_train"},
-    "starlette": {"serve"},
-    "uvicorn": {"serve"},
-    "anyio": {"serve"},
+    "typer": {"cli", "_cli_bench", "_cli_mcp", "_cli_plan", "_cli_serve", "_cli_train"},
+    "starlette": {"serve", "mcp"},
+    "uvicorn": {"serve", "mcp"},
+    "anyio": {"serve", "mcp"},
     "httpx": {"serve"},
     "huggingface_hub": {"model"},
     "rich": {"cli"},
