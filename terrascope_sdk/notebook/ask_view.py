@@ -51,7 +51,7 @@ class AskView(WithTwin, ipywidgets.VBox):
         self._worker: threading.Thread | None = None
         self._stop = threading.Event()
         self._twin = Twin()
-        wide = ipywidgets.Layout(width="100%", max_width="900px")
+        wide = ipywidgets.Layout(width="98%", max_width="900px")
         names = [p.name for p in places()]
         areas = [*([_DRAWN] if self._drawn else []), *names]
         self.question = ipywidgets.Text(question, placeholder="How many hectares of water are there?", layout=wide)
@@ -63,10 +63,12 @@ class AskView(WithTwin, ipywidgets.VBox):
         self.run_button = self._button("Ask", self.run, "primary")
         self.stop_button = self._button("Stop", self.stop, "")
         self.plan_text = ipywidgets.Textarea("", rows=10, layout=wide, description="")
+        self.plan_drawing = ipywidgets.HTML("")
         self.approve_button = self._button("Run this plan", self.approve, "primary")
         self.reject_button = self._button("No", self.reject, "")
         self.plan_box = ipywidgets.VBox(
-            [ipywidgets.HTML(tag("b", "The plan, to read or to change")), self.plan_text,
+            [self.plan_drawing, ipywidgets.HTML(tag("b", "The plan as text, to change where it is not what you mean")),
+             self.plan_text,
              ipywidgets.HBox([self.approve_button, self.reject_button])],
             layout=ipywidgets.Layout(display="none"),
         )  # fmt: skip
@@ -110,10 +112,9 @@ class AskView(WithTwin, ipywidgets.VBox):
     def approve(self) -> None:
         """Go on with the plan as it stands in the panel, changed or not; a plan that cannot be used says why."""
         assert self.answer is not None  # the button is only there with a plan
-        shown = str(Plan.parse(dict(self.answer.plan)))
-        text = self.plan_text.value
+        plan, text = Plan.parse(dict(self.answer.plan)), self.plan_text.value
         try:
-            decision: Any = True if text.strip() == shown.strip() else Plan.from_text(text)
+            decision: Any = True if text.strip() == _shown(plan).strip() else Plan.from_text(_whole(text, plan))
         except TerraScopeError as err:
             self._tell(str(err), problem=True)
             return
@@ -160,7 +161,9 @@ class AskView(WithTwin, ipywidgets.VBox):
     def _took(self, answer: Answer) -> None:
         self.answer = answer
         if answer.status == "needs_input" and answer.plan and self.agent.review is True:
-            self.plan_text.value = str(Plan.parse(dict(answer.plan)))
+            plan = Plan.parse(dict(answer.plan))
+            self.plan_drawing.value = plan._repr_html_()
+            self.plan_text.value = _shown(plan)
             self.plan_box.layout.display = ""
             self._tell("This is what would be done. Nothing has been looked for yet.")
             return
@@ -200,6 +203,20 @@ class AskView(WithTwin, ipywidgets.VBox):
 
     def __repr__(self) -> str:
         return f"AskView({self.question.value[:60]!r}, {self.area.value!r})"
+
+
+def _shown(plan: Plan) -> str:
+    """Return a plan as text without its area, which the panel shows already and whose outline is long."""
+    return "\n".join(line for line in str(plan).split("\n") if not line.startswith("aoi "))
+
+
+def _whole(text: str, plan: Plan) -> str:
+    """Return the text of a plan with the area that it was shown without, unless another was written into it."""
+    lines = text.split("\n")
+    given = (
+        [] if any(line.startswith("aoi ") for line in lines) else [x for x in str(plan).split("\n") if x[:4] == "aoi "]
+    )
+    return "\n".join([*given, *lines])
 
 
 _DRAWN = "drawn on the map"

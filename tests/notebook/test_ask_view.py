@@ -25,6 +25,8 @@ def test_a_plan_is_shown_approved_and_answered(view):
     view.wait(60)
     assert shown(view)
     assert "ground(" in view.plan_text.value
+    assert "aoi" not in view.plan_text.value
+    assert "<svg" in view.plan_drawing.value
     assert view.chain.answer is None
     view.approve()
     view.wait(60)
