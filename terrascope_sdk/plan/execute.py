@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from terrascope_sdk.plan.language import Plan
+from terrascope_sdk.plan.planning import area_of_plan
 from terrascope_sdk.plan.run_state import RunState
 from terrascope_sdk.plan.stages import STAGES, Stages
-from terrascope_sdk.stac import resolve_aoi
-from terrascope_sdk.types import Answer, Aoi, Listener
+from terrascope_sdk.plan.starting import plan_state
+from terrascope_sdk.types import Answer, Listener
 
 __all__ = ["execute", "run_stages", "start_of"]
 
@@ -48,6 +49,4 @@ def start_of(plan: Plan) -> RunState:
     Raises:
         InputError: The plan has no area.
     """
-    where = Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi
-    aoi = resolve_aoi(where).to_json()
-    return RunState(question=plan.question, aoi=aoi, time=None, sensor=None, warnings=[], plan=plan.to_json())
+    return plan_state(plan.question, plan.to_json(), area_of_plan(plan))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import terrascope_sdk
 from terrascope_sdk.errors import GroundingError, NotVisible
 from terrascope_sdk.plan.language import Plan
-from terrascope_sdk.plan.mask_algebra import combined, combines
+from terrascope_sdk.plan.mask_algebra import combined, combines, memory_of, step_recipe
 from terrascope_sdk.plan.mask_steps import Ground
+from terrascope_sdk.plan.side_by_side import MEMORY_BYTES, WORKERS, Job, run_steps
+from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.types import GroundRequest, ImageStack, Mask, Reasoner, Step
-from terrascope_sdk.types.encoding import JsonValue
+from terrascope_sdk.types.encoding import JsonValue, content_id
 from terrascope_sdk.types.scene import Sensor
 
 __all__ = ["Grounded", "ground_plan"]
@@ -39,6 +42,17 @@ class Grounded:
 
     computed: list[str] = field(default_factory=list)
     """Steps that were computed now; the results of all others were known."""
+
+
+@dataclass
+class _Made:
+    """What one step gave."""
+
+    steps: list[Step] = field(default_factory=list)
+    mask: Mask | None = None
+    second: list[Mask] = field(default_factory=list)
+    computed: bool = False
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +93,8 @@ class _Looking:
         when = self.position(step.window, sensor)
         return 0.0 if when is None else self.stack.series(sensor).observed_frac(when)
 
-    def look(self, step: Ground, sensor: Sensor, computed: list[str]) -> list[Step]:
-        """Return the reasoner's steps; the same image is never looked at twice for the same thing.
+    def look(self, step: Ground, sensor: Sensor) -> tuple[list[Step], bool]:
+        """Return the reasoner's steps, and whether they were made now; no image is looked at twice for the same thing.
 
         Raises:
             GroundingError: The reasoner could not decide.
@@ -90,6 +104,7 @@ class _Looking:
             raise NotVisible(f"There is no {sensor} image to look for {step.concept} in.")
         recipe: JsonValue = {
             "do": "ground",
+            "version": terrascope_sdk.__version__,
             "reasoner": self.reasoner.name,
             "stack": self.stack.id,
             "request": [request.concept, request.sensor, request.when, request.before],
@@ -97,14 +112,13 @@ class _Looking:
         known = self.workspace.recall(recipe)
         if known is not None:
             masks = self.workspace.load_masks(s["mask"]["id"] for s in known if s["mask"] is not None)
-            return [Step.from_json(s, masks) for s in known]
+            return [Step.from_json(s, masks) for s in known], False
         steps = list(self.reasoner.ground(self.stack, request))
         for made in steps:
             if made.mask is not None:
                 self.workspace.save(made.mask)
         self.workspace.remember(recipe, [s.to_json(pixels=False) for s in steps])
-        computed.append(step.id)
-        return steps
+        return steps, True
 
 
 def _order(looking: _Looking, grounds: list[Ground]) -> list[Sensor]:
@@ -119,7 +133,7 @@ def _order(looking: _Looking, grounds: list[Ground]) -> list[Sensor]:
     return sorted(_SENSORS, key=quality)
 
 
-def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grounded) -> None:
+def _ground(step: Ground, sensors: list[Sensor], looking: _Looking) -> _Made:
     reasons = {s: looking.why_not(step, s) for s in sensors}
     able = [s for s in sensors if reasons[s] is None]
     if not able:
@@ -128,22 +142,50 @@ def _ground(step: Ground, sensors: list[Sensor], looking: _Looking, result: Grou
         )
         told = [r for r in found if not any(o != r and o.startswith(r) for o in found)]  # the fuller of two
         raise NotVisible(" ".join(told) or f"No image here can show {step.concept}.")
-    steps = looking.look(step, able[0], result.computed)
-    result.steps += steps
+    steps, computed = looking.look(step, able[0])
     drawn = [s.mask for s in steps if s.mask is not None]
     if not drawn:
         raise GroundingError(f"{looking.reasoner.name} made no mask of {step.concept}.")
-    result.masks[step.id] = drawn[-1]
-    if drawn[:-1]:
-        result.second[step.id] = drawn[:-1]
+    made = _Made(list(steps), drawn[-1], drawn[:-1], computed)
     for sensor in able[1:]:
         try:
-            beside = looking.look(step, sensor, result.computed)
+            beside, new = looking.look(step, sensor)
         except GroundingError as err:
-            result.steps.append(Step("text", f"A second look with {sensor}: {err}"))
+            made.steps.append(Step("text", f"A second look with {sensor}: {err}"))
             continue
-        result.steps += [replace(s, method="") if s.kind == "text" else s for s in beside]
-        result.second.setdefault(step.id, []).append(next(s.mask for s in reversed(beside) if s.mask is not None))
+        made.computed |= new
+        made.steps += [replace(s, method="") if s.kind == "text" else s for s in beside]
+        made.second.append(next(s.mask for s in reversed(beside) if s.mask is not None))
+    return made
+
+
+def _ground_job(step: Ground, sensors: list[Sensor], looking: _Looking) -> Job[_Made]:
+    """Return a look of the reasoner; no two of them at a time, since a reasoner need not be safe for threads."""
+
+    def run() -> _Made:
+        try:
+            return _ground(step, sensors, looking)
+        except GroundingError as err:
+            if not step.optional:
+                raise
+            return _Made(left_out=str(err))
+
+    return Job("reasoner", 0, run)
+
+
+def _combined_job(step: StepBase, done: Mapping[str, _Made], workspace: Workspace) -> Job[_Made] | None:
+    masks = {name: m for name, _ in step.references if name in done and (m := done[name].mask) is not None}
+    if len(masks) < len({name for name, _ in step.references}):  # one of them was left out
+        return None
+
+    def run() -> _Made:
+        made = combined(step, masks, workspace=workspace)
+        told = Step("ground", f"{made.mask.label}: {made.how}.", made.mask, method=made.method)
+        return _Made([told], made.mask, computed=made.computed)
+
+    recipe = step_recipe(step, {name: mask.id for name, mask in masks.items()})
+    pixels = max(mask.pixels.size for mask in masks.values())
+    return Job(content_id("memo", recipe), memory_of(step, pixels), run)
 
 
 def ground_plan(
@@ -153,10 +195,13 @@ def ground_plan(
     *,
     reasoner: Reasoner,
     workspace: Workspace,
+    workers: int = WORKERS,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> Grounded:
     """Carry out every step of a plan that makes a mask.
 
-    One sensor serves the whole plan where one can; the other takes a second look, for checking only.
+    One sensor serves the whole plan where one can; the other takes a second look, for checking only. Masks made of
+    masks are made beside each other and beside the reasoner, which looks at one image at a time.
 
     Args:
         plan: What to do.
@@ -164,6 +209,8 @@ def ground_plan(
         by_window: Scene id by window and sensor.
         reasoner: What makes masks of concepts.
         workspace: Where masks are kept, so that nothing is mapped twice.
+        workers: Steps at a time.
+        memory_bytes: Budget of the masks that are made beside each other; the reasoner's own memory is not in it.
 
     Raises:
         NotVisible: A concept that is needed cannot be seen by any sensor here.
@@ -171,23 +218,19 @@ def ground_plan(
         UndefinedMeasurement: A region that is asked for does not exist.
     """
     looking = _Looking(reasoner, stack, by_window, workspace)
-    result = Grounded()
     sensors = _order(looking, [s for s in plan.steps if isinstance(s, Ground)])
-    for step in plan.order():
+
+    def job_of(step: StepBase, done: Mapping[str, _Made]) -> Job[_Made] | None:
         if isinstance(step, Ground):
-            try:
-                _ground(step, sensors, looking, result)
-            except GroundingError as err:
-                if not step.optional:
-                    raise
-                result.left_out[step.id] = str(err)
-            continue
-        if any(name in result.left_out for name, kind in step.references if kind == "mask"):
-            continue
-        if combines(step):
-            made = combined(step, result.masks, workspace=workspace)
-            result.masks[step.id] = made.mask
-            result.steps.append(Step("ground", f"{made.mask.label}: {made.how}.", made.mask, method=made.method))
-            if made.computed:
-                result.computed.append(step.id)
-    return result
+            return _ground_job(step, sensors, looking)
+        return _combined_job(step, done, workspace)
+
+    wanted = [s for s in plan.order() if isinstance(s, Ground) or combines(s)]
+    made = run_steps(wanted, job_of, workers=workers, memory_bytes=memory_bytes)
+    return Grounded(
+        masks={name: m.mask for name, m in made.items() if m.mask is not None},
+        second={name: m.second for name, m in made.items() if m.second},
+        steps=[step for m in made.values() for step in m.steps],
+        left_out={name: m.left_out for name, m in made.items() if m.left_out},
+        computed=[name for name, m in made.items() if m.computed],
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from terrascope_sdk.errors import InputError
-from terrascope_sdk.plan.places import sound_aoi
+from terrascope_sdk.plan.places import place_name, sound_aoi
 from terrascope_sdk.plan.soundness import check_steps, ordered, unit_of
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.steps import PlanStep
@@ -56,7 +56,7 @@ class Plan(BaseModel):
 
     aoi: (
         Annotated[dict[str, Any], AfterValidator(sound_aoi)]
-        | Annotated[str, Field(min_length=1, max_length=200)]
+        | Annotated[str, Field(min_length=1, max_length=200), AfterValidator(place_name)]
         | None
     ) = None
     """Where: an area as ``{"name", "geometry"}``, the name of a known place, or None when it is still to be said."""
@@ -178,6 +178,11 @@ class Plan(BaseModel):
 
     def __str__(self) -> str:
         return plan_text(self)
+
+    def _repr_html_(self) -> str:
+        from terrascope_sdk.plan.drawing import plan_html
+
+        return plan_html(self)
 
     def __repr__(self) -> str:
         asked = ", ".join(a.step for a in self.answer)

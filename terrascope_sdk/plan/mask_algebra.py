@@ -25,9 +25,12 @@ from terrascope_sdk.stac import resolve_aoi
 from terrascope_sdk.types import Aoi, Mask
 from terrascope_sdk.types.encoding import JsonValue
 
-__all__ = ["Combined", "combined", "combines", "step_recipe"]
+__all__ = ["Combined", "combined", "combines", "memory_of", "step_recipe"]
 
 _SETS, _NEAR = "set operation on masks", "distance on the true ground, between pixel centres"
+
+_SET_BYTES, _WORK_BYTES = 8, 100
+"""Memory a pixel of set operations, and of everything else (measured with tracemalloc: 4, and 11 to 74)."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,16 @@ _MAKERS: dict[type[StepBase], Callable[[Any, Mapping[str, Mask]], Made]] = {
 def combines(step: StepBase) -> bool:
     """Return whether a step makes a mask of other masks."""
     return type(step) in _MAKERS
+
+
+def memory_of(step: StepBase, pixels: int) -> int:
+    """Return the most memory that a step over masks takes, in bytes.
+
+    Args:
+        step: A step that makes a mask of others, or measures masks.
+        pixels: Pixels of one mask.
+    """
+    return pixels * (_SET_BYTES if isinstance(step, Union | Intersect | Subtract | Complement) else _WORK_BYTES)
 
 
 def step_recipe(step: StepBase, inputs: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from terrascope_sdk.plan.places import sound_aoi
+from terrascope_sdk.plan.places import known_place, sound_aoi
 from terrascope_sdk.plan.step import Kind, StepBase
 from terrascope_sdk.plan.windows import Name
 from terrascope_sdk.types.scene import Sensor
@@ -40,6 +40,8 @@ class Find(StepBase):
     """Which kind of scene; ``any`` leaves it to what there is."""
     window: Name
     """When."""
+    cloud_max_frac: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Largest share of clouds on a scene, 0-1; None: whatever can be used."""
 
 
 class Load(StepBase):
@@ -147,7 +149,10 @@ class Within(StepBase):
     op: Literal["within"] = "within"
     mask: Name
     """The mask to cut."""
-    aoi: Annotated[dict[str, Any], AfterValidator(sound_aoi)] | Annotated[str, Field(min_length=1, max_length=200)]
+    aoi: (
+        Annotated[dict[str, Any], AfterValidator(sound_aoi)]
+        | Annotated[str, Field(min_length=1, max_length=200), AfterValidator(known_place)]
+    )
     """The area: ``{"name", "geometry"}``, or the name of a known place."""
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from terrascope_sdk import measure
 from terrascope_sdk.errors import UndefinedMeasurement
 from terrascope_sdk.plan.language import Plan
-from terrascope_sdk.plan.mask_algebra import step_recipe
-from terrascope_sdk.plan.mask_steps import Ground
+from terrascope_sdk.plan.mask_algebra import memory_of, step_recipe
 from terrascope_sdk.plan.measure_steps import (
     Area,
     Change,
@@ -22,27 +21,29 @@ from terrascope_sdk.plan.measure_steps import (
     Touches,
     Trend,
 )
+from terrascope_sdk.plan.resolution import grounds_of, require_countable
+from terrascope_sdk.plan.side_by_side import MEMORY_BYTES, WORKERS, Job, run_steps
 from terrascope_sdk.plan.step import StepBase
 from terrascope_sdk.plan.workspace import Workspace
 from terrascope_sdk.types import Aoi, Check, Mask, Measurement
+from terrascope_sdk.types.encoding import JsonValue, content_id
 
 __all__ = ["measure_plan"]
 
 Numbers = dict[str, tuple[Measurement, ...]]
 """Measurements by step id, the number asked for first."""
 
-Found = tuple[tuple[Measurement, ...], tuple[Check, ...]]
-
 _BELT_LIMIT = 0.5
 """From this share on, a one-pixel shift between the images could explain most of a change."""
 
 
 @dataclass(frozen=True)
-class _Measuring:
-    """Where results are remembered, and which steps were measured now."""
+class _Numbered:
+    """What one step gave."""
 
-    workspace: Workspace | None
-    computed: list[str]
+    numbers: tuple[Measurement, ...]
+    checks: tuple[Check, ...]
+    computed: bool
 
 
 def _area_unit(plan: Plan, step: StepBase) -> str | None:
@@ -150,22 +151,16 @@ def _trend(step: Trend, plan: Plan, numbers: Numbers, masks: Mapping[str, Mask])
     """Return the slope where the dates carry one, and the values in order of time."""
     dated = []
     for name in step.values:
-        when = max(d for i in _grounds(plan, name) if (d := masks[i].date) is not None)
+        when = max(d for i in grounds_of(plan, name) if (d := masks[i].date) is not None)
         dated.append((when, numbers[name][0]))
     dated.sort(key=lambda pair: pair[0])
     slope = measure.trend([n for _, n in dated], [when for when, _ in dated])
     return (*(() if slope is None else (slope,)), *(n for _, n in dated))
 
 
-def _grounds(plan: Plan, step_id: str) -> list[str]:
-    """Return the ground steps that a step goes back to."""
-    step = plan.step(step_id)
-    if isinstance(step, Ground):
-        return [step_id]
-    return [i for name, kind in step.references if kind in ("mask", "measurement") for i in _grounds(plan, name)]
-
-
-def _measured(step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | None) -> Found:
+def _measured(
+    step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | None
+) -> tuple[tuple[Measurement, ...], tuple[Check, ...]]:
     """Carry out one step that measures masks."""
     if isinstance(step, Rank):
         return _rank(step, masks, aoi), ()
@@ -185,24 +180,48 @@ def _measured(step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str |
     raise TypeError(f"{type(step).__name__} measures nothing.")  # the plan's own checks know every kind
 
 
-def _remembered(
-    step: StepBase, masks: Mapping[str, Mask], aoi: Aoi, prefer: str | None, measuring: _Measuring
-) -> Found:
-    """Return what a step measures, from the workspace where it was measured before."""
-    if measuring.workspace is None:
-        measuring.computed.append(step.id)
-        return _measured(step, masks, aoi, prefer)
-    recipe = step_recipe(step, {n: masks[n].id if n in masks else None for n, _ in step.references})
-    recipe |= {"aoi": aoi.to_json(), "prefer": prefer}
-    known = measuring.workspace.recall(recipe)
-    if known is not None:
-        numbers = tuple(Measurement.from_json(n) for n in known["numbers"])
-        return numbers, tuple(Check.from_json(c) for c in known["checks"])
-    numbers, checks = _measured(step, masks, aoi, prefer)
-    result = {"numbers": [n.to_json() for n in numbers], "checks": [c.to_json() for c in checks]}
-    measuring.workspace.remember(recipe, result)
-    measuring.computed.append(step.id)
-    return numbers, checks
+def _measured_or_told(
+    step: StepBase, plan: Plan, masks: Mapping[str, Mask], numbers: Numbers, aoi: Aoi
+) -> tuple[tuple[Measurement, ...], tuple[Check, ...]]:
+    if isinstance(step, Compare):
+        return _compare(step, numbers), ()
+    if isinstance(step, Trend):
+        return _trend(step, plan, numbers, masks), ()
+    return _measured(step, masks, aoi, _area_unit(plan, step))
+
+
+def _recipe(step: StepBase, plan: Plan, masks: Mapping[str, Mask], numbers: Numbers, aoi: Aoi) -> dict[str, JsonValue]:
+    """Return what decides a measurement: the step, the contents of what it takes, and where."""
+    inputs: dict[str, JsonValue] = {}
+    for name, _ in step.references:
+        if name in masks:
+            inputs[name] = masks[name].id
+        elif name in numbers:
+            dates = [str(masks[g].date) for g in grounds_of(plan, name)] if isinstance(step, Trend) else []
+            inputs[name] = content_id("numbers", [dates, *(n.to_json() for n in numbers[name])])
+        else:
+            inputs[name] = None
+    return step_recipe(step, inputs) | {"aoi": aoi.to_json(), "prefer": _area_unit(plan, step)}
+
+
+def _job(
+    step: StepBase, plan: Plan, masks: Mapping[str, Mask], numbers: Numbers, aoi: Aoi, workspace: Workspace | None
+) -> Job[_Numbered]:
+    recipe = _recipe(step, plan, masks, numbers, aoi)
+
+    def run() -> _Numbered:
+        known = None if workspace is None else workspace.recall(recipe)
+        if known is not None:
+            found = tuple(Measurement.from_json(n) for n in known["numbers"])
+            return _Numbered(found, tuple(Check.from_json(c) for c in known["checks"]), computed=False)
+        found, checks = _measured_or_told(step, plan, masks, numbers, aoi)
+        if workspace is not None:
+            told = {"numbers": [n.to_json() for n in found], "checks": [c.to_json() for c in checks]}
+            workspace.remember(recipe, told)
+        return _Numbered(found, checks, computed=True)
+
+    pixels = max((masks[name].pixels.size for name, _ in step.references if name in masks), default=0)
+    return Job(content_id("memo", recipe), memory_of(step, pixels), run)
 
 
 def measure_plan(
@@ -212,6 +231,8 @@ def measure_plan(
     *,
     workspace: Workspace | None = None,
     computed: list[str] | None = None,
+    workers: int = WORKERS,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> tuple[Numbers, tuple[Check, ...]]:
     """Carry out every step of a plan that measures.
 
@@ -221,28 +242,27 @@ def measure_plan(
         aoi: Where.
         workspace: Where results are remembered; every step is measured anew when left out.
         computed: Gets the ids of the steps that were measured now.
+        workers: Steps at a time.
+        memory_bytes: Budget of the steps that run beside each other.
 
     Returns:
         Measurements by step id, the number asked for first; and checks that come with measuring.
 
     Raises:
-        UndefinedMeasurement: A number has no meaning here: an empty region, nothing observed, or no CRS.
+        UndefinedMeasurement: A number has no meaning here: an empty region, nothing observed, no CRS, or things to
+            count that are smaller than a pixel.
     """
-    measuring = _Measuring(workspace, [] if computed is None else computed)
-    numbers: Numbers = {}
-    checks: list[Check] = []
-    for step in plan.order():
-        if step.gives != "measurement":
-            continue
-        there = {**dict.fromkeys(masks), **dict.fromkeys(numbers)}
+
+    def job_of(step: StepBase, done: Mapping[str, _Numbered]) -> Job[_Numbered] | None:
+        there = {**dict.fromkeys(masks), **dict.fromkeys(done)}
         if not isinstance(step, Rank) and not all(name in there for name, _ in step.references):
-            continue
-        if isinstance(step, Compare):
-            numbers[step.id] = _compare(step, numbers)
-        elif isinstance(step, Trend):
-            numbers[step.id] = _trend(step, plan, numbers, masks)
-        else:
-            found, more = _remembered(step, masks, aoi, _area_unit(plan, step), measuring)
-            numbers[step.id] = found
-            checks += more
-    return numbers, tuple(checks)
+            return None
+        if isinstance(step, Count):
+            require_countable(step, plan, masks)
+        return _job(step, plan, masks, {name: n.numbers for name, n in done.items()}, aoi, workspace)
+
+    measuring = [s for s in plan.order() if s.gives == "measurement"]
+    made = run_steps(measuring, job_of, workers=workers, memory_bytes=memory_bytes)
+    if computed is not None:
+        computed += [name for name, n in made.items() if n.computed]
+    return {name: n.numbers for name, n in made.items()}, tuple(c for n in made.values() for c in n.checks)

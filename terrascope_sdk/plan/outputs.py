@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import terrascope_sdk
 from terrascope_sdk.errors import ExportError, InputError
 from terrascope_sdk.export import geojson, geotiff
 from terrascope_sdk.export.writing import cannot_write, write_file
@@ -44,7 +45,10 @@ def ask_plan(
     for step in plan.steps:
         if not isinstance(step, Ask):
             continue
-        recipe: JsonValue = {"do": "ask", "reasoner": reasoner.name, "stack": stack.id, "question": step.question}
+        recipe: JsonValue = {
+            "do": "ask", "reasoner": reasoner.name, "stack": stack.id, "question": step.question,
+            "version": terrascope_sdk.__version__,
+        }  # fmt: skip
         known = workspace.recall(recipe)
         if known is None:
             known = workspace.remember(recipe, workspace.save(reasoner.reason(stack, step.question)))

@@ -55,5 +55,8 @@ class RunnablePlan(dict[str, Any]):  # plain JSON
 
         return execute(self.plan, stages=self._stages, on_event=on_event)
 
+    def _repr_html_(self) -> str:
+        return self.plan._repr_html_() if self else ""
+
     def __repr__(self) -> str:
         return repr(self.plan) if self else "RunnablePlan(none)"

@@ -136,3 +136,15 @@ planner "hand" 1.0
     assert "says, not measured" in found.text
     written = next(Path(stages.workspace.folder, "exports", found.provenance.ids["plan"]).glob("j1.json"))
     assert json.loads(written.read_text())["c1"][0]["value"] == difference.value
+
+
+def test_in_an_empty_workspace_it_gives_the_same_numbers(answer, tmp_path):
+    elsewhere = Stages(workspace=Workspace(tmp_path), reasoner=IndexReasoner())
+    again = execute(answer.plan.plan, stages=elsewhere)
+    assert again.measurements == answer.measurements
+    assert again.text == answer.text
+
+
+def test_the_plan_of_an_answer_draws_itself(answer):
+    assert "<svg" in answer.plan._repr_html_()
+    assert "m1_1985" in answer.plan._repr_html_()
