@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from terrascope_sdk.errors import NoScenesFound
+from terrascope_sdk.plan.finding import Searcher
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_steps import Find, Ground
 from terrascope_sdk.plan.measure_steps import Change
+from terrascope_sdk.plan.pass_choice import Passes, one_collection, passes_over
+from terrascope_sdk.plan.rescue import radar_days
 from terrascope_sdk.plan.unroll import unrolled
 from terrascope_sdk.plan.windows import Window
-from terrascope_sdk.stac import search, select_per_interval, select_series
+from terrascope_sdk.plan.yearly import dated, one_a_year
+from terrascope_sdk.stac import Catalog
 from terrascope_sdk.stac.select import Choice, comparability, select_clearest, select_nearest, select_pair
 from terrascope_sdk.types import Aoi, Scene
 from terrascope_sdk.types.encoding import JsonValue
@@ -20,13 +25,6 @@ __all__ = ["Chosen", "choose_scenes"]
 
 _HIDDEN_FRAC = 0.95
 """From this cloud share on an optical scene shows nothing."""
-
-_PAIR_DAYS = 12.0
-"""Farthest that a radar pass may lie from the optical scene it stands beside: one Sentinel-1 repeat cycle."""
-
-
-_SEASON_DAYS = 45.0
-"""How far in the year dates of one season may lie from its middle."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,17 @@ class _Table:
     choices: dict[tuple[str, str], Choice] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     clouded: list[str] = field(default_factory=list)
+    passes: dict[str, Passes] = field(default_factory=dict)
 
     def put(self, window: str, choice: Choice | None) -> None:
         if choice is not None:
             self.choices[window, choice.scene.sensor] = choice
             self.warnings += choice.warnings
+            self.warnings += self.passes_of(choice.scene).doubts(choice.scene)
+
+    def passes_of(self, scene: Scene) -> Passes:
+        """Return the passes among which a leading scene was chosen."""
+        return self.passes.get(scene.id, Passes())
 
 
 def _visible(scenes: Sequence[Scene], table: _Table) -> list[Scene]:
@@ -108,12 +112,12 @@ def _pick(window: Window, scenes: Sequence[Scene]) -> Choice | None:
     )
 
 
-def _single(window: Window, optical: Sequence[Scene], sar: Sequence[Scene], table: _Table) -> None:
+def _single(window: Window, optical: Sequence[Scene], sar: Sequence[Scene], table: _Table, *, pair_days: float) -> None:
     seen = _pick(window, optical)
     table.put(window.name, seen)
     if not sar:
         return
-    beside = None if seen is None else select_nearest(sar, seen.scene.acquired, max_days=_PAIR_DAYS)
+    beside = None if seen is None else select_nearest(sar, seen.scene.acquired, max_days=pair_days)
     if beside is not None or seen is None:
         table.put(window.name, beside or _pick(window, sar))
 
@@ -153,35 +157,79 @@ def _compared(plan: Plan) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
-def choose_scenes(plan: Plan, aoi: Aoi) -> Chosen:
+def choose_scenes(
+    plan: Plan,
+    aoi: Aoi,
+    *,
+    catalog: str | Path | Catalog | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> Chosen:
     """Return the scenes for every window that the plan looks into.
 
-    Optical scenes are chosen by cloud; beside each, the nearest radar pass within 12 days joins as a second look. Two
-    windows that are compared get scenes of one season and, for radar, of one orbit.
+    Scenes of one pass are chosen together. Optical passes are chosen by cloud; beside each, the nearest radar pass
+    within 12 days (3 for floods) joins as a second look. Two windows that are compared get scenes of one season and,
+    for radar, of one orbit.
 
     Args:
         plan: What is to be found.
         aoi: Where.
+        catalog: Anything that :func:`~terrascope_sdk.stac.search.search` takes; the bundled one when left out.
+        say: Told when a filter is to be loosened, before it is.
 
     Raises:
         NoScenesFound: A window holds no scene at all.
+        CatalogError: The catalogue cannot be reached or read.
     """
     table = _Table()
-    optical: dict[str, list[Scene]] = {}
-    sar: dict[str, list[Scene]] = {}
-    many: dict[str, list[Choice]] = {}
-    for step in plan.steps:
-        if not isinstance(step, Find):
-            continue
-        window = plan.window(step.window)
-        found = search(aoi, time=window.time, sensor=None if step.sensor == "any" else step.sensor)
-        if window.pick == "each":
-            many[window.name] = _one_a_year(found, table)
-            continue
-        optical[window.name] = _visible([s for s in found if s.sensor == "optical"], table)
-        sar[window.name] = [s for s in found if s.sensor == "sar"]
+    searcher = Searcher(plan, aoi, catalog=catalog, say=say)
+    finds = {s.window: s for s in plan.steps if isinstance(s, Find)}
+    found = {name: searcher.find(step, plan.window(name)) for name, step in finds.items()}
+    table.warnings += searcher.told
+    by_sensor: dict[str, dict[str, list[Scene]]] = {}
+    for sensor in ("optical", "sar"):
+        own = {name: [s for s in scenes if s.sensor == sensor] for name, scenes in found.items()}
+        only = None if catalog is None else one_collection(own.values())
+        kept = {name: [s for s in scenes if only in (None, s.collection)] for name, scenes in own.items()}
+        by_sensor[sensor] = {name: _seen(scenes, aoi, table) for name, scenes in kept.items()}
+    optical, sar = by_sensor["optical"], by_sensor["sar"]
+    many = {name: one_a_year(optical[name], sar[name]) for name in found if plan.window(name).pick == "each"}
+    single = [name for name in found if name not in many]
+    done = _put_pairs(plan, optical, sar, table, single)
+    for name in single:
+        if name not in done:
+            _single(plan.window(name), optical[name], sar[name], table, pair_days=radar_days(plan))
+    if not many:
+        return _finished(plan, table, tuple(single))
+    plan = unrolled(plan, {name: [c.scene.acquired for c in choices] for name, choices in many.items()})
+    for name, choice in dated(plan, many):
+        table.put(name, choice)
+        single.append(name)
+    return replace(_finished(plan, table, tuple(single)), plan=plan)
+
+
+def _seen(scenes: Sequence[Scene], aoi: Aoi, table: _Table) -> list[Scene]:
+    """Return the leading scene of every pass that shows the ground and about as much of the area as the best."""
+    passes = passes_over(scenes, aoi)
+    table.passes |= dict.fromkeys((s.id for s in passes.leading), passes)
+    return passes.widest(_visible(passes.leading, table))
+
+
+def _put_pairs(
+    plan: Plan,
+    optical: Mapping[str, list[Scene]],
+    sar: Mapping[str, list[Scene]],
+    table: _Table,
+    names: Sequence[str],
+) -> set[str]:
+    """Choose scenes for windows that are compared with each other; return the windows that are served.
+
+    Raises:
+        NoScenesFound: No sensor has both dates.
+    """
     done: set[str] = set()
     for one, other in _compared(plan):
+        if one not in names or other not in names:
+            continue
         before, after = plan.window(one), plan.window(other)
         both = [_pair(before, after, found, table) for found in (optical, sar)]
         if not any(both) and not table.clouded:
@@ -190,56 +238,7 @@ def choose_scenes(plan: Plan, aoi: Aoi) -> Chosen:
                 hint="Choose an area with at least two dates: ts.places() lists them.",
             )
         done |= {one, other}
-    for name in optical:
-        if name not in done:
-            _single(plan.window(name), optical[name], sar[name], table)
-    names = list(optical)
-    if many:
-        plan = unrolled(plan, {name: [c.scene.acquired for c in choices] for name, choices in many.items()})
-        names += _put_dates(plan, many, table)
-    chosen = _finished(plan, table, tuple(names))
-    return replace(chosen, plan=plan) if many else chosen
-
-
-def _one_a_year(found: Sequence[Scene], table: _Table) -> list[Choice]:
-    """Return the clearest scene of each year, of the season that most years have; of one sensor.
-
-    Raises:
-        NoScenesFound: Clouds hide all of them.
-    """
-    optical = _visible([s for s in found if s.sensor == "optical"], table)
-    scenes = optical or [c.scene for c in select_series([s for s in found if s.sensor == "sar"])]
-    if not scenes:
-        raise NoScenesFound("Clouds hide every date of these years.", hint="Ask for radar, or choose another time.")
-    middle = _usual_day(scenes)
-    near = [s for s in scenes if _days_apart(s, middle) <= _SEASON_DAYS] or scenes
-    return list(select_per_interval(near, every="year").choices)
-
-
-def _usual_day(scenes: Sequence[Scene]) -> float:
-    """Return the day of the year around which most years have a scene."""
-    days = sorted({s.acquired.timetuple().tm_yday for s in scenes})
-    return max(
-        days, key=lambda day: (len({s.acquired.year for s in scenes if _days_apart(s, day) <= _SEASON_DAYS}), -day)
-    )
-
-
-def _days_apart(scene: Scene, day: float) -> float:
-    gap = abs(scene.acquired.timetuple().tm_yday - day)
-    return min(gap, 365.25 - gap)
-
-
-def _put_dates(plan: Plan, many: Mapping[str, list[Choice]], table: _Table) -> list[str]:
-    """Put the scene of each date into its own window of the written-out plan, and return the windows' names."""
-    names = []
-    for window in plan.windows:
-        base = next((name for name in many if window.name.startswith(f"{name}_")), None)
-        if base is None or window.time is None:
-            continue
-        choice = next(c for c in many[base] if window.time.contains(c.scene.acquired))
-        table.put(window.name, choice)
-        names.append(window.name)
-    return names
+    return done
 
 
 def _finished(plan: Plan, table: _Table, windows: tuple[str, ...]) -> Chosen:
@@ -257,11 +256,12 @@ def _finished(plan: Plan, table: _Table, windows: tuple[str, ...]) -> Chosen:
             f"Clouds hide the optical dates ({', '.join(dict.fromkeys(table.clouded))}); radar stands in."
         )
     return Chosen(
-        scenes=tuple(c.scene for c in ordered),
+        scenes=tuple(s for c in ordered for s in table.passes_of(c.scene).scenes(c.scene)),
         by_window=by_window,
         reasons=tuple(
             f"{'SAR' if c.scene.sensor == 'sar' else c.scene.sensor} scene of {c.scene.when}"
             f"{f' ({c.scene.platform})' if c.scene.platform else ''}: {c.reason}"
+            f"{table.passes_of(c.scene).told(c.scene)}"
             for c in ordered
         ),
         warnings=tuple(dict.fromkeys(table.warnings)),

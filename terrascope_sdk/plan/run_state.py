@@ -23,6 +23,24 @@ class RunState(TypedDict, total=False):
     plan: dict[str, Any]  # a Plan as JSON
     """The plan as JSON."""
 
+    planned: dict[str, Any]  # a Plan as JSON
+    """The plan as it was asked for and approved, before windows of many dates are written out."""
+
+    review: bool
+    """Whether the plan waits for a person's approval."""
+
+    max_download_bytes: int | None
+    """Largest download that the caller allows, or None."""
+
+    max_seconds: float | None
+    """Longest estimated time that the caller allows, s, or None."""
+
+    previous: dict[str, Any]  # a Plan as JSON
+    """Plan of the question before in this thread; empty when there was none."""
+
+    cost: dict[str, Any]  # a Cost as JSON
+    """What the plan would cost."""
+
     scenes: str
     """Id of the list of chosen scenes."""
 

@@ -10,24 +10,28 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from pathlib import Path
 
 import terrascope_sdk
 from terrascope_sdk.errors import GroundingError, InputError, UndefinedMeasurement
+from terrascope_sdk.plan.budget import over_budget
 from terrascope_sdk.plan.checking import check_plan
 from terrascope_sdk.plan.choosing import Chosen, choose_scenes
 from terrascope_sdk.plan.composing import compose_answer
+from terrascope_sdk.plan.cost import estimate_cost
 from terrascope_sdk.plan.grounding import ground_plan
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.mask_steps import Ground
 from terrascope_sdk.plan.measuring import measure_plan
 from terrascope_sdk.plan.outputs import ask_plan, export_plan
 from terrascope_sdk.plan.pixels import needed_bands, unobserved
-from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, plan_question
+from terrascope_sdk.plan.planning import Planner, plan_run
+from terrascope_sdk.plan.rescue import rescues, rescuing
 from terrascope_sdk.plan.run_state import RunState
 from terrascope_sdk.plan.runnable import RunnablePlan
+from terrascope_sdk.plan.starting import start_state
 from terrascope_sdk.plan.workspace import Workspace
-from terrascope_sdk.stac import load_whole, places, resolve_aoi
+from terrascope_sdk.stac import Catalog, load_whole
 from terrascope_sdk.types import (
     Answer,
     Aoi,
@@ -38,55 +42,13 @@ from terrascope_sdk.types import (
     Reasoner,
     ReasoningChain,
     Step,
-    TimeRange,
 )
 from terrascope_sdk.types.concepts import get_concept
 
 __all__ = ["STAGES", "Stages", "start_state"]
 
-STAGES = ("plan", "find", "load", "reason", "measure", "check", "answer")
-"""In the order in which they run."""
-
-
-def start_state(
-    question: str,
-    *,
-    aoi: Any = None,  # anything resolve_aoi takes
-    time: TimeRange | str | tuple[str, str] | None = None,
-    sensor: str | None = None,
-) -> RunState:
-    """Return the state that a run begins with: every key, so that nothing of an earlier question of a thread stays.
-
-    Raises:
-        InputError: The question is empty, or area, time or sensor make no sense.
-    """
-    if not question.strip():
-        raise InputError("The question is empty.", hint="Ask for example: What share of the scene is water?")
-    if sensor not in (None, "optical", "sar"):
-        raise InputError(f"{sensor!r} is no sensor.", hint="Use 'optical' or 'sar', or leave it out for both.")
-    window = None if time is None else TimeRange.parse(time)
-    return RunState(
-        question=question.strip(),
-        aoi=None if aoi is None else resolve_aoi(aoi).to_json(),
-        time=None if window is None else str(window),
-        sensor=sensor,
-        plan={},
-        scenes="",
-        stack="",
-        chain="",
-        masks={},
-        second={},
-        pictures=[],
-        chains={},
-        measurements={},
-        files={},
-        computed=[],
-        checks=[],
-        warnings=[],
-        status="",
-        text="",
-        answer="",
-    )
+STAGES = ("plan", "find", "estimate", "load", "reason", "measure", "check", "answer")
+"""In the order in which they run; a graph may have a review between plan and find."""
 
 
 class Stages:
@@ -98,8 +60,12 @@ class Stages:
         workspace: Workspace | None = None,
         reasoner: Reasoner | None = None,
         allow_low_confidence: bool = False,
+        catalog: str | Path | Catalog | None = None,
+        planner: Planner | None = None,
     ) -> None:
         self.workspace = workspace or Workspace()
+        self.catalog = catalog
+        self.planner = planner
         self.allow_low_confidence = allow_low_confidence
         self._given = reasoner
 
@@ -125,36 +91,19 @@ class Stages:
             on_event: Called with each event.
         """
         emit: Listener = on_event if on_event is not None else _silent
+        emit(Event("stage", name, {"stage": name, "number": STAGES.index(name) + 1, "of": len(STAGES)}))
         stage: Callable[[RunState, Listener], RunState] = getattr(self, f"_{name}")
         return stage(state, emit)
 
     # ---------------------------------------------------------------------------------------------------- stages
 
     def _plan(self, state: RunState, emit: Listener) -> RunState:
-        outcome = plan_question(
-            state["question"],
-            aoi=None if state["aoi"] is None else Aoi.from_json(state["aoi"]),
-            time=None if state["time"] is None else TimeRange.parse(state["time"]),
-            sensor=state.get("sensor"),
-            known_places=[p.name for p in places()],
-        )
-        if isinstance(outcome, NeedsInput):
-            return RunState(status="needs_input", text=f"{outcome.reason} {outcome.question_back}".strip())
-        if isinstance(outcome, CannotPlan):
-            return RunState(status="cannot_answer", text=outcome.reason)
-        plan = outcome.plan
-        if plan.aoi is None:
-            names = ", ".join(p.name for p in places())
-            return RunState(
-                plan=plan.to_json(),
-                status="needs_input",
-                text=f"Which area do you mean? Name a place ({names}), or give a bbox or a GeoJSON file as aoi.",
-            )
-        emit(Event("plan", f"{plan.planner}: {len(plan.steps)} steps", {"plan": plan.to_json()}))
-        return RunState(plan=plan.to_json(), aoi=resolve_aoi(_aoi_of(plan)).to_json())
+        return plan_run(state, emit, self.planner)
 
     def _find(self, state: RunState, emit: Listener) -> RunState:
-        chosen = choose_scenes(Plan.parse(state["plan"]), _area(state))
+        chosen = choose_scenes(
+            Plan.parse(state["plan"]), _area(state), catalog=self.catalog, say=lambda text: emit(Event("scenes", text))
+        )
         for reason in chosen.reasons:
             emit(Event("scenes", reason))
         update = RunState(
@@ -165,6 +114,15 @@ class Stages:
         if chosen.refusal:
             update |= RunState(status="cannot_answer", text=chosen.refusal)
         return update
+
+    def _estimate(self, state: RunState, emit: Listener) -> RunState:
+        plan, chosen = Plan.parse(state["plan"]), self._chosen(state)
+        name = self.reasoner.name
+        cost = estimate_cost(plan, chosen, _area(state), reasoner_name=name, bands=needed_bands(chosen))
+        emit(Event("cost", str(cost), cost.to_json()))
+        update = RunState(cost=cost.to_json())
+        over = over_budget(cost, state.get("max_download_bytes"), state.get("max_seconds"))
+        return update | RunState(status="cannot_answer", text=over) if over else update
 
     def _load(self, state: RunState, emit: Listener) -> RunState:
         chosen = self._chosen(state)
@@ -194,7 +152,8 @@ class Stages:
         if len(seen) == sum(len(stack.series(s)) for s in stack.sensors):
             return RunState(status="cannot_answer", text=f"No pixel of the area was observed ({'; '.join(seen)}).")
         try:
-            found = ground_plan(plan, stack, chosen.by_window, reasoner=self.reasoner, workspace=self.workspace)
+            looking = rescuing(self.reasoner, plan)
+            found = ground_plan(plan, stack, chosen.by_window, reasoner=looking, workspace=self.workspace)
         except (GroundingError, UndefinedMeasurement) as err:
             return RunState(status="cannot_answer", text=str(err))
         asked = ask_plan(plan, stack, reasoner=self.reasoner, workspace=self.workspace, computed=found.computed)
@@ -211,7 +170,7 @@ class Stages:
             second={name: [m.id for m in masks] for name, masks in found.second.items()},
             chains={name: chain.id for name, chain in asked.items()},
             computed=found.computed,
-            warnings=[*state["warnings"], *left],
+            warnings=[*state["warnings"], *left, *rescues(found.steps)],
         )
 
     def _measure(self, state: RunState, emit: Listener) -> RunState:
@@ -281,7 +240,3 @@ def _area(state: RunState) -> Aoi:
     if document is None:  # the plan stage ends the run before any stage that needs an area
         raise InputError("No area was given.")
     return Aoi.from_json(document)
-
-
-def _aoi_of(plan: Plan) -> Aoi | str | None:
-    return Aoi.from_json(plan.aoi) if isinstance(plan.aoi, dict) else plan.aoi

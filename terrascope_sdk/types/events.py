@@ -7,7 +7,9 @@ from terrascope_sdk.types.encoding import JsonValue
 
 __all__ = ["Event", "EventKind"]
 
-EventKind = Literal["plan", "scenes", "stack", "step", "measurement", "check", "warning", "answer"]
+EventKind = Literal[
+    "stage", "plan", "review", "scenes", "cost", "stack", "step", "measurement", "check", "warning", "answer"
+]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Event:
     """
 
     kind: EventKind
-    """Which stage reports."""
+    """What is reported; ``stage`` says that a stage of the run begins."""
 
     text: str
     """What happened, in one sentence."""

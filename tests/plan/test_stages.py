@@ -71,7 +71,8 @@ def test_every_event_of_a_stage_reaches_the_listener(stages):
     stages.run(
         "reason", state_with(stages, lake_stack((60.0,), grid=GRID, sensors=("optical",))), on_event=heard.append
     )
-    assert [e.kind for e in heard] == ["step"] * len(heard)
+    assert [e.kind for e in heard] == ["stage"] + ["step"] * (len(heard) - 1)
+    assert heard[0].data == {"stage": "reason", "number": 5, "of": 8}
     assert len(heard) >= 3
 
 
