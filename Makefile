@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test servers notebooks lint docs score smoke bench clean
+.PHONY: setup demo test test-ui servers notebooks lint docs score smoke bench clean
 
 setup: $(STAMP)
 
@@ -17,7 +17,11 @@ demo: $(STAMP)
 	$(BIN)/terrascope ask "What share of the scene is water, and how many hectares is that?" --aoi spain --steps --out out/demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
+
+# every view in a real JupyterLab; needs the Debian package chromium; screenshots go to out/ui
+test-ui: $(STAMP)
+	$(BIN)/python -m pytest -m ui tests/ui
 
 # every tutorial in a kernel, and their rendered copies up to date
 notebooks: $(STAMP)

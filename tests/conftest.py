@@ -15,7 +15,7 @@ settings.load_profile("house")
 
 _ELSEWHERE = {
     "servers": "make servers (Debian packages postgresql-15 and postgresql-15-postgis-3)",
-    "ui": "pytest -m ui, with chromium installed",
+    "ui": "make test-ui (Debian package chromium)",
     "notebooks": "make notebooks",
     "slow": "pytest -m slow",
     "released": "pytest -m released, with the released weights",

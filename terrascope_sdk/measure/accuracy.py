@@ -124,7 +124,7 @@ def adjusted_area(
     Examples:
         >>> found = adjusted_area([[97, 3], [4, 96]], mapped_area_m2={"forest": 6e7, "other": 4e7})
         >>> print(found.areas[0])
-        adjusted_area of forest: 59.80 km² (57.26 to 62.34 km² 95 % confidence interval from a reference sample)
+        adjusted_area of forest: 59.80 km² (57.26 to 62.34 km², 95 % confidence interval from a reference sample)
     """
     n, classes, area = _validated(counts, mapped_area_m2)
     row = n.sum(axis=1)
