@@ -47,3 +47,29 @@ def test_an_area_is_drawn_and_asked_about(open_book, shoot):
     page.wait_for_selector(".tsv-badge.tsv-answered", timeout=60_000)
     shoot(page, "ask-drawn")
     assert "drawn on the map" in page.locator(".tsv-head").inner_text()
+
+
+SLOW = """
+import time
+import terrascope_sdk as ts
+from terrascope_sdk.notebook.ask_view import AskView
+
+class Slow(ts.IndexReasoner):
+    def ground(self, stack, request):
+        time.sleep(3)
+        yield from super().ground(stack, request)
+
+view = AskView(ts.Agent(reasoner=Slow()), aoi="spain", question="What share of the scene is water?")
+display(view)
+"""
+
+
+def test_a_run_is_stopped(open_book, shoot):
+    page = open_book(SLOW).page
+    page.get_by_role("button", name="Ask").click(timeout=90_000)
+    page.locator(".tsv-badge.tsv-running").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("can be taken up again").wait_for(timeout=60_000)
+    shoot(page, "ask-stopped")
+    assert page.locator(".tsv-badge.tsv-answered").count() == 0
+    assert page.get_by_role("button", name="Ask").is_enabled()
