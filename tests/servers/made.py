@@ -78,14 +78,17 @@ def items(**fields):
 
 
 def with_pixels(folder, url):
-    """Two Sentinel-2 scenes whose files lie in a folder that a server shows at an address: red is 1000 and 3000."""
+    """Two Sentinel-2 scenes, their files in a folder that a server shows: red is 1000 and 3000, near infrared 4000."""
     found = []
     for day, code in ((1, 1000), (3, 3000)):
         when = datetime(2020, 7, day, 10, 20, tzinfo=UTC)
         bounds = [float(v) for v in GRID.bounds_lonlat]
         made = item("sentinel-2-l2a", f"S2A_pixels_{day}", when, bbox=bounds, cloud=day, pixels=url)
         made["properties"]["proj:epsg"] = 32632
-        codes = {"B04": np.full(GRID.shape, code, np.uint16), "SCL": np.full(GRID.shape, 4, np.uint8)}
+        codes = {
+            "B04": np.full(GRID.shape, code, np.uint16), "B08": np.full(GRID.shape, 4000, np.uint16),
+            "SCL": np.full(GRID.shape, 4, np.uint8),
+        }  # fmt: skip
         made["assets"] = {name: made["assets"][name] for name in codes}
         for name, band in codes.items():
             write_band(folder / made["id"] / f"{name}.tif", band, grid=GRID, nodata=0)
