@@ -17,7 +17,18 @@ LAYERS = [  # ground first; rooms in one row are siblings
     {"evaluate"},
     {"agent", "mcp"},
     {"notebook"},
-    {"__init__", "_ask", "_cli_bench", "_cli_mcp", "_cli_plan", "_cli_serve", "_cli_train", "_doctor", "cli", "testing"},
+    {
+        "__init__",
+        "_ask",
+        "_cli_bench",
+        "_cli_mcp",
+        "_cli_plan",
+        "_cli_serve",
+        "_cli_train",
+        "_doctor",
+        "cli",
+        "testing",
+    },
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
