@@ -1,41 +1,61 @@
-"""The planner without a language model: reads a question in English by tables of phrases, and never guesses.
+"""The planner without a language model: reads a question in English or German by tables of phrases, and never guesses.
 
-Every word must be known: to the vocabulary, or to the tables of :mod:`terrascope_sdk.plan.phrases`. A word that is not
-ends in a question back, a known word of something that cannot be measured in a refusal with its reason.
+Every word that can carry meaning must be known to the vocabulary or to the tables in
+:mod:`terrascope_sdk.plan.questions`. One that is not ends in a question back; a known word of something that cannot be
+measured ends in a refusal with its reason.
 """
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast, get_args
 
 from pydantic import ValidationError
 
-from terrascope_sdk.errors import InputError
-from terrascope_sdk.plan.build import build_steps
-from terrascope_sdk.plan.clauses import split_clauses
+from terrascope_sdk.errors import InputError, TerraScopeError
 from terrascope_sdk.plan.language import MAX_QUESTION, Plan
-from terrascope_sdk.plan.lexicon import with_places
 from terrascope_sdk.plan.outcomes import CannotPlan, NeedsInput, NotPlanned, Planned, PlanOutcome
-from terrascope_sdk.plan.reading import Reading
-from terrascope_sdk.plan.schedule import Schedule
-from terrascope_sdk.plan.tagger import Tag, tag_question
+from terrascope_sdk.plan.questions.amounts import with_limits
+from terrascope_sdk.plan.questions.asked import read_requests
+from terrascope_sdk.plan.questions.building import build_steps
+from terrascope_sdk.plan.questions.dates import Clock
+from terrascope_sdk.plan.questions.given import about_places, ends_of, latitude_of, taken_sentences, where_of
+from terrascope_sdk.plan.questions.preambles import without_preamble
+from terrascope_sdk.plan.questions.sentences import refuse_unread
+from terrascope_sdk.plan.questions.tagging import Tag, tag_question
+from terrascope_sdk.plan.questions.tokens import fold
+from terrascope_sdk.plan.questions.twists import straightened
 from terrascope_sdk.types.aoi import Aoi
-from terrascope_sdk.types.concepts import ConceptMatch, closest_concept_words, get_concept, vocabulary
+from terrascope_sdk.types.concepts import ConceptMatch
 from terrascope_sdk.types.instant import TimeRange
 from terrascope_sdk.types.scene import Sensor
 
 __all__ = ["PLANNER", "CannotPlan", "NeedsInput", "PlanOutcome", "Planned", "plan_question"]
 
-PLANNER = "rules/1"
+PLANNER = "rules/2"
 """Name and version of this planner, as plans carry it."""
 
 MAX_MEASURES = 8
 """Most measurements of one question."""
 
+_CODE = re.compile(r"\([A-Z]{2,8}\s*\d+\)")
+"""The code of a class in a label file, such as (SCL 6)."""
+
 _SATELLITES = ("sentinel", "landsat", "s1", "s2")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the caller says besides the question."""
+
+    aoi: Aoi | str | None
+    time: TimeRange | None
+    sensor: Sensor | None
+    available: Sequence[datetime] | None
+    previous: Plan | None
 
 
 def plan_question(
@@ -47,18 +67,20 @@ def plan_question(
     known_places: Sequence[str] = (),
     available: Sequence[datetime] | None = None,
     today: date | None = None,
+    previous: Plan | None = None,
 ) -> PlanOutcome:
     """Turn a question into a plan, a question back, or a refusal with its reason.
 
     Args:
-        question: In English, at most 2000 characters.
-        aoi: Where, or the name of a place. None: the question may name one of `known_places`; if it does not, the
-            plan has no area and the caller has to ask for one.
+        question: In English or German, at most 2000 characters.
+        aoi: Where, or the name of a place. None: the question may name one of `known_places` or a box; if it does not,
+            the plan has no area and the caller has to ask for one.
         time: When, for questions that do not say; for a change it is split at its ends.
         sensor: With what, for questions that do not say; None: whichever there is.
         known_places: Names that are read as places wherever they stand, in upper or lower case.
         available: Acquisition times of the scenes there are; used only for a change between unnamed dates.
         today: Dates after it lie in the future; the present day in UTC when left out.
+        previous: The plan of the question before, which a follow-up such as *and in 2021?* changes.
 
     Raises:
         InputError: The question is no text or too long, or `aoi`, `time` or `sensor` is none.
@@ -80,42 +102,39 @@ def plan_question(
     if isinstance(aoi, str):
         aoi = next((name for name in known_places if name.lower() == aoi.strip().lower()), aoi)
     places = [*([aoi] if isinstance(aoi, str) else [aoi.name] if aoi is not None else []), *known_places]
-    given = _Given(aoi, cast(Sensor | None, sensor), Schedule(window, available))
+    given = _Given(aoi, window, cast(Sensor | None, sensor), available, previous)
     try:
         if not any(c.isalpha() for c in text):
             raise NotPlanned(NeedsInput("What would you like to know about the scene?", "There is no question."))
-        tags, codes = tag_question(text, with_places(places), today or datetime.now(UTC).date())
-        _refuse_unread(tags)
-        return _planned(text, tags, codes, given)
+        return _planned(text, given, places, today or datetime.now(UTC).date())
     except NotPlanned as stop:
         return stop.outcome
 
 
-@dataclass(frozen=True)
-class _Given:
-    """What the caller says besides the question."""
-
-    aoi: Aoi | str | None
-    sensor: Sensor | None
-    schedule: Schedule
-
-
-def _planned(question: str, tags: Sequence[Tag], codes: Sequence[str], given: _Given) -> Planned:
-    where, assumptions = _where(tags, given.aoi)
-    sensors, about_sensors = _sensors(tags, given.sensor)
-    schedule = given.schedule
-    reading = Reading(schedule)
-    measures = reading.measures(split_clauses(tags))
-    if len(measures) > MAX_MEASURES:
-        raise NotPlanned(CannotPlan(f"{len(measures)} things are asked for; at most {MAX_MEASURES} at a time."))
-    steps = build_steps(measures, sensors)
+def _planned(text: str, given: _Given, places: Sequence[str], today: date) -> Planned:
+    codes = _CODE.findall(text)
+    clock = Clock(today, south=latitude_of(text, given.aoi, places) < 0)
+    tagged = tag_question(_CODE.sub(lambda m: " " * len(m.group()), text), clock, [p for p in places if p])
+    tagged = replace(tagged, tags=tuple(_placed(t, given.aoi, places) for t in tagged.tags))
+    tagged = replace(tagged, tags=tuple(straightened(without_preamble(tagged.tags, tagged.language), tagged.language)))
+    refuse_unread(tagged.tags)
+    where, assumptions = where_of(tagged.tags, given.aoi, text, given.previous)
+    sensors, about_sensors = _sensors(tagged.tags, given.sensor)
+    tags, limits = with_limits(tagged.tags)
+    ends, about_ends = ends_of(given.time, given.available)
+    read = read_requests(tags, clock, limits, ends=ends, previous=given.previous)
+    if len(read.requests) > MAX_MEASURES:
+        raise NotPlanned(CannotPlan(f"{len(read.requests)} things are asked for; at most {MAX_MEASURES} at a time."))
     assumptions += [f"Left out, as the code of a class in a label file: {code}" for code in codes]
-    if schedule.time is not None and any(t.time is not None for t in tags):
-        assumptions.append(f"The time in the question is used, and not {schedule.time}.")
-    assumptions += [*_taken(tags), *reading.assumptions, *schedule.assumptions, *about_sensors]
+    assumptions += [*read.assumptions, *about_sensors, *taken_sentences(tagged.tags)]
+    if read.used_ends:
+        assumptions += about_ends
+    if given.time is not None and any(t.kind == "when" for t in tagged.tags):
+        assumptions.append(f"The time in the question is used, and not {given.time}.")
     try:
+        steps = build_steps(read.requests, sensors=sensors, time=given.time, cloud_max_frac=read.cloud_max_frac)
         plan = Plan(
-            question=question,
+            question=text,
             aoi=where.to_json() if isinstance(where, Aoi) else where,
             windows=steps.windows,
             steps=steps.steps,
@@ -124,65 +143,24 @@ def _planned(question: str, tags: Sequence[Tag], codes: Sequence[str], given: _G
             confidence=round(max(0.5, 0.95 - 0.05 * len(assumptions)), 2),
             assumptions=tuple(dict.fromkeys(assumptions)),
         )
-    except ValidationError as err:
+    except (ValidationError, TerraScopeError) as err:
         raise NotPlanned(CannotPlan("The question makes a plan that is too involved; ask for less at a time.")) from err
-    slots = tuple(ConceptMatch(t.value, t.text, t.start, t.end) for t in tags if t.kind == "concept")
+    slots = tuple(
+        ConceptMatch(t.value, t.text, t.start, t.end) for t in tagged.tags if t.kind == "concept" and not t.glued
+    )
     return Planned(plan, slots)
 
 
-# ------------------------------------------------------------------------------------- words that are not understood
-
-
-def _refuse_unread(tags: Sequence[Tag]) -> None:
-    for tag in tags:
-        if tag.kind == "refuse":
-            raise NotPlanned(CannotPlan(f"'{tag.text}': {tag.value}"))
-    unread = [t for t in tags if t.kind in {"unknown", "number", "hint"}]
-    words = [t for t in tags if t.kind not in {"stop", "comma"}]
-    if len(unread) > 2 and len(unread) * 2 > len(words):
-        raise NotPlanned(
-            NeedsInput(
-                "Could you put it in English and in other words? For example: What share of the scene is water?",
-                "Most of the words are not understood.",
-            )
-        )
-    for tag in tags:
-        if tag.kind == "ask":
-            raise NotPlanned(NeedsInput(tag.value, f"'{tag.text}' is not clear enough to measure."))
-    if unread:
-        raise NotPlanned(_ask_about(unread[0]))
-
-
-def _ask_about(tag: Tag) -> NeedsInput:
-    word = "".join(c if c.isprintable() else "?" for c in tag.text[:40])
-    if tag.kind == "number":
-        return NeedsInput(f"What does the number {word} stand for?", f"The number {word} is not understood here.")
-    near = [tag.value] if tag.kind == "hint" else closest_concept_words(word)
-    known = f"Known are {', '.join(vocabulary)}."
-    also = f" Do you mean {' or '.join(near)}?" if near else ""
-    if tag.kind == "hint":
-        also = f" Do you mean {get_concept(tag.value).title}?"
-    what = "thing or place" if word[:1].isupper() else "word"
-    return NeedsInput(f"What do you mean by '{word}'?{also} {known}", f"'{word}' is no known {what}.")
-
-
-# ----------------------------------------------------------------------------------------- where, with what, taken as
-
-
-def _where(tags: Sequence[Tag], aoi: Aoi | str | None) -> tuple[Aoi | str | None, list[str]]:
-    named = list(dict.fromkeys(t.value for t in tags if t.kind == "place"))
-    if len(named) > 1:
-        raise NotPlanned(CannotPlan(f"More than one place is named, {' and '.join(named)}; ask about one at a time."))
+def _placed(tag: Tag, aoi: Aoi | str | None, known: Sequence[str]) -> Tag:
+    """Return a word of a place's title as that place, or as nothing where the place is given: *Uganda*, *Ucayali*."""
+    names = about_places().get(fold(tag.text), frozenset()) & {*known} if tag.kind == "unknown" else frozenset()
+    if len(names) != 1:
+        return tag
+    (name,) = names
     given = aoi.name if isinstance(aoi, Aoi) else aoi
-    if not named:
-        return aoi, []
-    if given and given.lower() != named[0].lower():
-        raise NotPlanned(
-            NeedsInput(f"Where: {named[0]}, as in the question, or {given}?", "The question names another place.")
-        )
-    if aoi is not None and not given:
-        return aoi, [f"The area given is used, and not the place {named[0]} that the question names."]
-    return (aoi if isinstance(aoi, Aoi) else named[0]), []
+    return (
+        replace(tag, kind="filler") if given is not None and given != name else replace(tag, kind="place", value=name)
+    )
 
 
 def _sensors(tags: Sequence[Tag], given: Sensor | None) -> tuple[tuple[Sensor, ...], list[str]]:
@@ -205,15 +183,3 @@ def _sensors(tags: Sequence[Tag], given: Sensor | None) -> tuple[tuple[Sensor, .
     if optical and sar:
         assumptions.append("Each sensor is measured by itself.")
     return (*(("optical",) if optical else ()), *(("sar",) if sar else ())), assumptions
-
-
-def _taken(tags: Sequence[Tag]) -> list[str]:
-    """Say how words were taken that mean something narrower or wider than the class."""
-    sentences = []
-    for tag in tags:
-        if tag.kind == "concept" and (sentence := get_concept(tag.value).taken_as(tag.text)):
-            sentences.append(sentence)
-        elif tag.kind == "negated":
-            title = get_concept(tag.value).title
-            sentences.append(f"'{tag.text}' is taken as everything observed that is not {title}.")
-    return sentences

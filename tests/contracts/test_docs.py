@@ -64,6 +64,7 @@ def test_torchvision_stays_out():
         "docs/measuring.md",
         "docs/plans.md",
         "docs/agent.md",
+        "docs/chain-queries.md",
         "docs/your-own-agent.md",
         "docs/mcp.md",
         "docs/teaching.md",

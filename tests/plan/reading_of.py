@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from terrascope_sdk.plan.expressions import measure_expression
+from terrascope_sdk.plan.expressions import mask_expression, measure_expression
 from terrascope_sdk.plan.language import Plan
 from terrascope_sdk.plan.rules import CannotPlan, NeedsInput, PlanOutcome, plan_question
 
@@ -17,8 +17,14 @@ def read(question: str) -> PlanOutcome:
 def measured(plan: Plan) -> str:
     """Return for example ``share(water); area(water) in ha``."""
     steps, names = {s.id: s for s in plan.steps}, [w.name for w in plan.windows]
-    asked = [(measure_expression(steps, a.step, names), a.unit) for a in plan.answer]
+    asked = [(_expression(steps, a.step, names), a.unit) for a in plan.answer]
     return "; ".join(f"{text} in {unit}" if unit else text for text, unit in asked)
+
+
+def _expression(steps, name: str, names: list[str]) -> str:
+    if steps[name].gives == "mask":
+        return f"mask({mask_expression(steps, name, names)})"
+    return measure_expression(steps, name, names)
 
 
 def windows(plan: Plan) -> str:

@@ -9,9 +9,10 @@ from tests.plan.reading_of import read, reading_of, table
 MADE_WITH = table("phrasings.tsv")
 HELD_OUT = [row for name in ("first", "second", "third") for row in table(f"held_out_{name}.tsv")]
 QUESTION_SET = table("question_set.tsv")
+COMPOSED = [row for name in ("compositions", "german") for row in table(f"{name}.tsv")]
 
 
-@pytest.mark.parametrize(("kind", "question", "expected"), MADE_WITH + HELD_OUT + QUESTION_SET)
+@pytest.mark.parametrize(("kind", "question", "expected"), MADE_WITH + HELD_OUT + QUESTION_SET + COMPOSED)
 def test_a_question_is_read_as_what_it_asks(kind, question, expected):
     assert reading_of(question) == expected
 
@@ -47,10 +48,8 @@ def test_a_plan_by_the_rules_survives_text_and_json(question):
         ("What share of the land is forest?", ["'Of the land'", "water included"]),
         ("How much water is there?", ["'How much'", "area"]),
         ("Is there any water?", ["Whether", "share"]),
-        ("Where is the water?", ["Where", "mask"]),
         ("How many lakes are there?", ["Connected regions"]),
         ("What is the area of forest and water?", ["each by itself", "together"]),
-        ("How much did the lake shrink?", ["earliest", "latest"]),
         ("What share is water in Sentinel-2?", ["'Sentinel-2'", "any optical"]),
         ("What share is water, using both radar and optical?", ["Each sensor"]),
         ("What is the dominant class?", ["Compared", "grass"]),
@@ -65,7 +64,7 @@ def test_what_is_taken_for_granted_is_said(question, words):
 def test_plain_words_are_taken_without_comment_and_surely():
     plan = read("What share of the scene is water?").plan
     assert plan.assumptions == ()
-    assert plan.confidence > read("How much did the forest shrink?").plan.confidence >= 0.5
+    assert plan.confidence > read("How much forest is there?").plan.confidence >= 0.5
     assert plan.planner.startswith("rules/")
 
 

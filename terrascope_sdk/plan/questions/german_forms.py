@@ -1,0 +1,128 @@
+"""German endings, compounds, and words that carry no meaning for a plan."""
+
+from collections.abc import Mapping
+
+__all__ = ["endings", "filler", "heads", "openings"]
+
+filler = """
+    der, die, das, den, dem, des, ein, eine, einen, einem, einer, eines, ich, wir, mir, uns, mich, du, sie, man,
+    bitte, danke, hallo, guten tag, guten morgen, moin, servus, grüß gott, liebe, lieber, gerne, gern, mal, doch,
+    denn, eigentlich, ungefähr, etwa, circa, ca, rund, genau, genauer, sag, sagen, sage, gib, nenne, nenn,
+    berechne, berechnen, bestimme, bestimmen, ermittle, ermitteln, miss, messen, schätze, schätzen, wüsste, wüsste
+    gern, wissen, weiß, möchte, möchten, will, würde, würden, wollen, wollte, kannst, könntest, können sie,
+    könnten, könnte, kann, können, mein, meine, meinen, unser, unsere, unserer, unserem, ob, dass, so, da, dann,
+    auch, sich, schon, bereits, jetzt, heute, zeit, mehr so, wohl, eben, halt, aber, jedoch, also, daher, dazu,
+    hierzu, dabei, dort, wobei, während dessen, angaben, angabe, wert, werte, ergebnis, ganz, ganze, ganzen,
+    gesamten, groß, große, großen, großer, klein, kleine, kleinen, schön, schöne, schönen, lang, weit, breit,
+    hoch, stark, viel, viele, vielen, wenige, einige, etwas, und zwar, zwar, beziehungsweise, anzeigen, anzeige,
+    geben, gebe, gibst, datum, stichtag, jahr, jahre, jahren, monat, tag, tage, tagen, zeitraum, zeitpunkt,
+    jahres, im zeitraum, im laufe, gerade, momentan, laut, daten, szenen, aufnahmen, bildern, verwende, verwenden,
+    nutze, benutze, nutzen, benutzen, ausgedrückt, gemessen, einheit, frage, kurze frage, meine frage, diese,
+    dieser, dieses, diesen, diesem, solche, solchen, eingenommen hat, aussehen, sieht, sehen, aussieht, aus, an,
+    vor, hervor, dar, heraus, heran, ran, hinan, über, hin, herum, tatsächlich, wirklich, überhaupt, immerhin,
+    bekannt, flächenmäßig, direkt, unmittelbar, gemeinsam, gemeinsame, beträgt, betrug, betragen, platz, raum,
+    nahmen ein, gemäß, bezogen, bezug, voneinander, einander, miteinander, gesehen, gefunden, finde, finden,
+    findet, fand, gebildet, zeigt, zeigte, zeigen lassen, lässt, lassen, lasse, befindlich, befindliche,
+    befindlichen, aktuell, aktuelle, aktuellen, derzeit, derzeitig, gegenwärtig, neueste, neuesten, neueste
+    aufnahme, letzte aufnahme, wolkenfrei, wolkenfreie, hektarweise, sowie auch, wenn, falls, bereich, bereiche,
+    bereichs, stelle, stellen, flächendeckend, zueinander, entspricht, entsprechen, hektarzahl, in zahlen, zahlen,
+    macht das, ausgemacht, ging, gingen, nahm ein, bereich mit, begrenzungsrahmen, rechteck, koordinaten, kasten,
+    wievielte, vielen dank, danke schön, dankeschön, dank, im, in, am, mittlerweile, inzwischen, insgesamte, dies,
+    bis heute hin, tat, tun, getan, gleichen, gleiche, selben, gleichzeitig, anders, stamm, von oben, all, aller,
+    alle, allen, alles, deiner, dein, deine, ihren, ihnen, rechne, schau, schauen, prüfe, prüfen, untersuche,
+    beantworte, beantworten, erstelle, erstellen, liefere, liefern, mach, mache, soll, sollen, sollte, muss,
+    müssen, darf, tatsächliche, eher, denn nun, je nach, der dinge, ergeben, ergibt, bild von, flächenangabe,
+    hinweg, hindurch, durchschnittlich betrachtet, vergangene zeit, lagen, mit sich, angegeben, angegebenen,
+    gesamtheit, welche art, sowas, worden sind, hinzugerechnet
+"""
+"""German words that carry no meaning for a plan."""
+
+openings = """
+    für unseren, für unser, für meinen, für den, für das, für die, für einen, für ein, um zu, im rahmen, zur, zum,
+    ich, wir, als, für eine, für mein, für meine, für unsere, hallo, guten, liebe, lieber, bitte, moin, servus,
+    könnten, können, könntest, kannst, danke, kurze, meine, eine, frage, mein, unser, unsere, als landwirt,
+    entschuldigung, hi, sag, sagen, verrate
+"""
+"""How a sentence may begin that says who asks and why."""
+
+endings = ("en", "er", "es", "em", "e", "n", "s")
+"""Endings that are taken off a word that is not found as it stands."""
+
+heads: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "flaeche": (("area", ""),),
+    "flaechen": (("area", ""),),
+    "areal": (("area", ""),),
+    "anteil": (("share", ""),),
+    "anteile": (("share", ""),),
+    "anteils": (("share", ""),),
+    "prozent": (("share", ""),),
+    "bedeckung": (("cover", ""),),
+    "gebiet": (),
+    "gebiete": (),
+    "gebieten": (),
+    "gebiets": (),
+    "land": (),
+    "landes": (),
+    "rand": (("edge", ""),),
+    "raender": (("edge", ""),),
+    "kante": (("edge", ""),),
+    "kanten": (("edge", ""),),
+    "rands": (("edge", ""),),
+    "randes": (("edge", ""),),
+    "grenze": (("edge", ""),),
+    "raendern": (("edge", ""),),
+    "ufer": (("shore", ""),),
+    "ufers": (("shore", ""),),
+    "kueste": (("shore", ""),),
+    "stueck": (("patch", ""),),
+    "stuecke": (("patch", ""),),
+    "stuecken": (("patch", ""),),
+    "insel": (("patch", ""),),
+    "inseln": (("patch", ""),),
+    "parzelle": (("patch", ""),),
+    "parzellen": (("patch", ""),),
+    "fleck": (("patch", ""),),
+    "flecken": (("patch", ""),),
+    "bestand": (),
+    "bestaende": (("patch", ""),),
+    "regionen": (("patch", ""),),
+    "patches": (("patch", ""),),
+    "fragmente": (("patch", ""),),
+    "polygone": (("patch", ""),),
+    "verlust": (("change", "loss loss"),),
+    "verluste": (("change", "loss loss"),),
+    "gewinn": (("change", "gain gain"),),
+    "zuwachs": (("change", "net gain"),),
+    "zunahme": (("change", "net gain"),),
+    "rueckgang": (("change", "net loss"),),
+    "abnahme": (("change", "net loss"),),
+    "wachstum": (("change", "net gain"),),
+    "veraenderung": (("change", "net"),),
+    "aenderung": (("change", "net"),),
+    "schwund": (("change", "loss loss"),),
+    "entwicklung": (("trend", ""),),
+    "trend": (("trend", ""),),
+    "karte": (("map", ""),),
+    "maske": (("map", ""),),
+    "groesse": (("size", ""),),
+    "ausdehnung": (("size", ""),),
+    "laenge": (("length", ""),),
+    "umfang": (("length", ""),),
+    "koerper": (),
+    "decke": (),
+    "netz": (),
+    "boden": (),
+    "bestandes": (),
+    "raum": (),
+    "bewuchs": (),
+    "hektar": (("unit", "ha"),),
+    "anzahl": (("many", ""),),
+    "zahl": (("many", ""),),
+    "abstand": (("distance", ""),),
+    "entfernung": (("distance", ""),),
+    "saum": (("edge", ""),),
+    "zone": (),
+    "zonen": (),
+    "landschaft": (),
+}
+"""Second parts of compounds, and what they are a sign of besides the first part."""
