@@ -64,7 +64,8 @@ class WithTwin:
 
         made = self._repr_mimebundle_()  # type: ignore[attr-defined]  # every widget has it
         data, about = made if isinstance(made, tuple) else (made, {})
-        display({k: v for k, v in data.items() if k in _LIVE}, metadata=about, raw=True)
+        live = {k: v for k, v in data.items() if k in _LIVE}
+        display(live, metadata=about, raw=True)  # type: ignore[no-untyped-call]  # IPython
         self._twin.show(self._static())
 
     def _renew_twin(self) -> None:
@@ -91,9 +92,9 @@ class Twin:
 
         bundle = static | {"text/html": f'<div class="{self.name}">{static.get("text/html", "")}</div>'}
         if self._handle is None:
-            self._handle = display(bundle, raw=True, display_id=True)
+            self._handle = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]  # IPython
         else:
-            self._handle.update(bundle, raw=True)
+            self._handle.update(bundle, raw=True)  # type: ignore[no-untyped-call]  # IPython
 
     @property
     def shown(self) -> bool:

@@ -60,7 +60,7 @@ def _apart(tags: Sequence[Tag], i: int, j: int) -> bool:
     return any(t.kind == "stop" for t in tags[min(i, j) : max(i, j)])
 
 
-_METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344}
+_METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
 
 
 def _single_units(tags: Sequence[Tag]) -> list[Tag]:

@@ -46,6 +46,7 @@ _SHOWN: Mapping[str, tuple[DisplayUnit, str]] = {
     "acre": ("ha", "Acres were asked for; the answer is given in hectares (1 acre is 0.4047 ha)."),
     "mi2": ("km2", "Square miles were asked for; the answer is given in km2 (1 square mile is 2.590 km2)."),
     "ft2": ("m2", "Square feet were asked for; the answer is given in m2 (1 square foot is 0.0929 m2)."),
+    "nmi": ("km", "Nautical miles were asked for; the answer is given in kilometres (1 nautical mile is 1.852 km)."),
     "mi": ("km", "Miles were asked for; the answer is given in kilometres (1 mile is 1.609 km)."),
     "ft": ("m", "Feet were asked for; the answer is given in metres."),
     "yd": ("m", "Yards were asked for; the answer is given in metres."),
@@ -115,7 +116,7 @@ class Clause:
     @property
     def length_units(self) -> bool:
         """Whether a unit of length is asked for."""
-        return any(v in {"m", "km", "mi", "ft", "yd"} for v in self.values("unit"))
+        return any(v in {"m", "km", "mi", "nmi", "ft", "yd"} for v in self.values("unit"))
 
 
 def bind_periods(clause: Clause, positions: Mapping[int, Period]) -> None:

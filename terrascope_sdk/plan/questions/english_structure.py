@@ -72,7 +72,7 @@ structure: Mapping[str, str] = {
         compare, compares, compared to, compared with, comparing, comparison, comparison of, side by side,
         contrast, contrasted with, in comparison with, in comparison to, compared, compare with, compare to, as
         against, versus, vs, relative to, against, set against, next to that of, contrast with, as opposed to,
-        comparisons, juxtapose, alongside that""",
+        comparisons, juxtapose, alongside that, side by side, next to one another, put side by side""",
     "near": """
         within, inside, closer than, nearer than, no farther than, no further than, not farther than, not
         further than, in a radius of, within a radius of, within a distance of, in a distance of, not more
@@ -93,7 +93,7 @@ structure: Mapping[str, str] = {
         minimum area of, exceeding, upwards of, or more, or larger, or bigger, and more, and larger, at minimum,
         min, in excess of, and above, or above, upward, a minimum area of, a minimum size of, larger or equal
         to, whose area exceeds, minimum mapping unit, minimum mapping unit of, minimum patch size, minimum patch
-        size of, and up, at the least, of no less than""",
+        size of, and up, at the least, of no less than, ≥, >=, >, larger or equal""",
     "atmost": """
         at most, less than, under, below, no more than, not more than, fewer than, smaller than, up to, a
         maximum of, maximum, max, or less, or smaller, maximally, not exceeding, a maximum cloud cover of, and
@@ -120,6 +120,7 @@ structure: Mapping[str, str] = {
     "unit:m": "m, metre, metres, meter, meters, mtr",
     "unit:km": "km, kms, kilometre, kilometres, kilometer, kilometers",
     "unit:mi": "mile, miles, mi",
+    "unit:nmi": "nautical mile, nautical miles, nmi, sea mile, sea miles",
     "unit:ft": "foot, feet, ft",
     "unit:yd": "yard, yards, yd, yds",
     "patch": """
@@ -146,7 +147,7 @@ structure: Mapping[str, str] = {
     "butnot": "all but, all except, everything but, anything but, everything except, anything except",
     "together": """
         together, combined, taken together, jointly, all together, altogether, put together, sum of, in sum,
-        collectively""",
+        collectively, union of, the union of, union, in union""",
     "total": "total, in total, overall, sum, in all, all in all",
     "each": """
         each, every, respectively, separately, individually, each of them, each by itself, for each, for each of""",
@@ -187,7 +188,10 @@ structure: Mapping[str, str] = {
         area, the observed area, valid image, ground, land surface, location shown, plot of land, neighbourhood
         shown, county, province, municipality, the land, scenery, surroundings, my area, given area, selected
         area, chosen area, here, there, the area here, valley, plain, basin, island, our region, my region,
-        catchment, watershed, part of the world, the study area, locality, extent shown, window shown""",
+        catchment, watershed, part of the world, the study area, locality, extent shown, window shown, planning
+        area, planning zone, planning region, park area, whole park, survey area, project area, project site, my
+        area, investigation area, study zone, area under study, map extent, footprint of the scene,
+        municipality, district, county, watershed, catchment, catchment area, study block""",
     "land": "land",
     "only": "only, just, merely, solely, exclusively",
     "sensor:optical": "optical, sentinel 2, sentinel2, s2, multispectral, landsat, sentinel 2a, optical images",

@@ -49,7 +49,7 @@ things: Mapping[str, str] = {
         gebäude, haus, häuser, häusern, dach, dächer, hütte, hütten, bauwerk, bauwerke, wohnhaus, wohnhäuser,
         gebäuden, dachfläche""",
     "road": """
-        straße, straßen, strasse, strassen, weg, wege, autobahn, autobahnen, fahrbahn, straßennetz, wegen,
+        straße, straßen, strasse, strassen, wege, autobahn, autobahnen, fahrbahn, straßennetz, wegen,
         landstraße, landstraßen""",
     "burned": """
         verbrannt, abgebrannt, brand, brandfläche, brandflächen, brandnarbe, brandnarben, waldbrand, waldbrände,
@@ -57,7 +57,7 @@ things: Mapping[str, str] = {
         brannten, brandspuren, brandspur, verkohlt, verbrannten, waldbrandfläche, brandgebiet, verbrannten
         fläche, verbrannten flächen""",
     "cloud": """
-        wolke, wolken, bewölkung, bewölkt, wolkenbedeckung, wolkenbedeckt, wolkendecke, wolkenanteil,
+        wolke, wolken, bewölkung, bewölkt, wolkenbedeckung, wolkenbedeckt, wolkendecke,
         wolkenschatten, wolkig""",
 }
 """German names of concepts."""
@@ -127,7 +127,7 @@ signs: Mapping[str, str] = {
         hervorheben, umreiße, abgrenzen, grenze ab, segmentiere, eintragen, einzeichnen, stell dar, kartier,
         markier, an welchen stellen, welche stellen, einfärben, färbe, darstellung, lokalisiere, hebe, stelle,
         stell, eingezeichnet, kartierung, umrande, visualisiere, wo genau, karte von, karte der, karte des,
-        umrisse""",
+        umrisse, anzeigen, zeige an, zeig an, einblenden, abbilden, ausweisen, hervorzuheben, anzuzeigen""",
     "any": """
         gibt es, gab es, gibt, gab, existiert, existieren, enthält, vorhanden, ist da, sind da, vorkommen,
         vorkommt, kommt vor, kommen vor, kam vor, sichtbar, zu sehen, finden sich, findet sich, fand sich,
@@ -163,13 +163,16 @@ signs: Mapping[str, str] = {
     "change:gain gain": """
         gewonnen, hinzugekommen, neu, neue, neuen, neuer, neues, dazugekommen, entstanden, zugewonnen, gewinn,
         entstand, aufgeforstet, neu entstanden, dazu gekommen, hinzu gekommen, entstanden sind, neu
-        hinzugekommen, gewann, gewannen, hinzu, neu gebaut, zugewinn, entstehen""",
+        hinzugekommen, gewann, gewannen, hinzu, neu gebaut, zugewinn, entstehen, dazugewonnen, dazu gewonnen,
+        hinzugewonnen, dazubekommen, neu dazugekommen""",
     "turn": """
         umgewandelt, umwandlung, verwandelt, gewandelt in, wurde zu, wurden zu, geworden, ersetzt, umgenutzt,
         wurde in, übergegangen, überging, ging über, ersetzte, verwandelte, verwandelten, umgebrochen,
         umgewidmet, übergang, weichen, wich, umgewandelte, überführt, überbaut worden, überbauten, weichen
         müssen, wurde aus, wurden aus, gewichen, umgewandelten""",
-    "filler": "will, wollte",
+    "filler": """
+        will, wollte, gebeten, wird gebeten, um angabe, angabe, angaben, erbeten, es wird, wird um, gewünscht,
+        benötigt, ersuche, ersucht, bitte um, ausgegeben, mitzuteilen, mitteilen, genannt, beziffern, beziffere""",
     "since": "seit, seit dem, seit dem jahr, seit dem jahre",
     "gone": "nicht mehr, keiner mehr, keines mehr, keine mehr, keins mehr, kein, weg, nicht länger, kein mehr",
     "still": """
@@ -228,6 +231,7 @@ signs: Mapping[str, str] = {
     "unit:m": "meter, metern, m, meters",
     "unit:km": "kilometer, kilometern, km, kilometers",
     "unit:mi": "meile, meilen",
+    "unit:nmi": "seemeile, seemeilen, nautische meile, nautische meilen",
     "unit:ft": "fuß",
     "patch": """
         stück, stücke, stücken, einzelflächen, teilflächen, teilfläche, regionen, parzelle, parzellen,
@@ -263,7 +267,8 @@ signs: Mapping[str, str] = {
     "as": "als",
     "in": """
         durch, in, im, am, an, auf, bei, für, während, aus, ins, zum, zur, des jahres, im jahr, im jahre, in dem
-        jahr, vor, für das jahr, für den, beim, anno, den, nach, jahr""",
+        jahr, vor, für das jahr, für den, beim, anno, den, nach, jahr, kalenderjahr, im kalenderjahr, des
+        kalenderjahres, im laufe des jahres, im verlauf des jahres""",
     "from": "ausgehend von",
     "to": "bis, zu, hin zu, bis zum, bis zur, bis in",
     "between": "zwischen",

@@ -22,7 +22,13 @@ reasons: Mapping[str, str] = {
         winter, next spring, next week, nächste woche, nächsten monat, upcoming, coming years, coming year, in
         future, by the end of the century, next century, extrapolate, künftigen, vorhersehbar, nächsten sommer,
         nächsten winter, in zukunft, voraussichtlich, will it be, will there be, until when, prognosen,
-        vorausgesagt, hochrechnen""",
+        vorausgesagt, hochrechnen, aussehen wird, wird aussehen, aussehen, in a few years, in ein paar jahren,
+        in wenigen jahren, in two years, in three years, in four years, in five years, in ten years, in fifteen
+        years, in twenty years, in thirty years, in fifty years, in 5 years, in 10 years, in 15 years, in 20
+        years, in 25 years, in 30 years, in 50 years, in zwei jahren, in drei jahren, in vier jahren, in fünf
+        jahren, in zehn jahren, in fünfzehn jahren, in zwanzig jahren, in dreißig jahren, in fünfzig jahren, in
+        5 jahren, in 10 jahren, in 15 jahren, in 20 jahren, in 25 jahren, in 30 jahren, in 50 jahren, is going
+        to look, look like in the future""",
     "People, owners and their doings cannot be seen from orbit.": """
         who, whose, whom, owner, owners, owns, own the, owned, ownership, population, people, inhabitants,
         residents, person, persons, human, humans, families, family, demographic, income, live, lives, living,
@@ -35,6 +41,9 @@ reasons: Mapping[str, str] = {
         opfer, touristen, gehörte, pächter, lebten, wohnten, besitzverhältnisse, illegal gebaut, farmers,
         fishermen, households affected, licence, license, permit, permits, tax, taxes, zoning, politician,
         mayor, government, bürgermeister, kinder, arbeiter, arbeiten dort, evakuiert, evacuated, commuters,
+        hikers, hiker, walkers, swimmers, bathers, skiers, cyclists, drivers, passengers, pedestrians,
+        customers, clients, students, pupils, spectators, guests, campers, hunters, anglers, sailors, surfers,
+        wanderer, besucher, gäste, kunden, schüler, fußgänger, radfahrer, badegäste, jäger, angler, camper,
         ethnic, homeless, poor, rich, poverty""",
     "This SDK measures classes of land cover and not indices or single bands.": """
         ndvi, ndwi, mndwi, ndbi, nbr, evi, savi, index, indices, reflectance, backscatter, band, bands,

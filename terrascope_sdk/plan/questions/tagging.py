@@ -21,7 +21,7 @@ _LONGEST = 7
 _AREA_M2: Mapping[str, float] = {
     "m2": 1.0, "ha": 1e4, "km2": 1e6, "acre": 4046.8564224, "mi2": 2589988.110336, "ft2": 0.09290304,
 }  # fmt: skip
-_LENGTH_M: Mapping[str, float] = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "ft": 0.3048, "yd": 0.9144}
+_LENGTH_M: Mapping[str, float] = {"m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0, "ft": 0.3048, "yd": 0.9144}
 
 
 @dataclass(frozen=True)
