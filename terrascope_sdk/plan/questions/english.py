@@ -12,11 +12,11 @@ things: Mapping[str, str] = {
     "water": """
         under water, underwater, water surface, water surfaces, waters, flood waters, flood, floods, brook,
         brooks, creeks, standing water, open waters, inundated land, open water surface, flood plain water,
-        watercourse, watercourses, reservoirs, pond, ponds, wet area""",
+        watercourse, watercourses, reservoirs, pond, ponds, wet area, watter, wather""",
     "tree": """
         forests, trees cover, tree cover, tree covered, woods, tree canopy, canopy cover, wooded land, forest
         land, forested land, forest cover, woodlands, forest stand, forest stands, tree stand, tree stands,
-        grove, groves""",
+        grove, groves, forrest, forrests""",
     "shrub": "shrubs, scrubs, bushes, brush, brushland, shrub land, scrub land",
     "grass": "grasses, grass land, grasslands, pasture land, pastureland, grazing land, pastures, meadows, rangeland",
     "crop": """

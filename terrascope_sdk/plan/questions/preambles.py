@@ -125,6 +125,8 @@ def _colon(sentence: Sequence[Tag], later: Sequence[Tag]) -> int:
     """Return the length of *Story check:*, which names nothing."""
     if not sentence or sentence[-1].value != ":" or not any(t.kind == "concept" for t in later):
         return 0
+    if _is_title(sentence, later):
+        return len(sentence)
     told = {
         "concept",
         "when",
@@ -149,6 +151,19 @@ def _colon(sentence: Sequence[Tag], later: Sequence[Tag]) -> int:
         "touch",
     }
     return len(sentence) if len(sentence) <= 8 and not any(t.kind in told for t in sentence) else 0
+
+
+def _is_title(sentence: Sequence[Tag], later: Sequence[Tag]) -> bool:
+    """Whether a sentence only names what the next one asks about: *Flooding on 18 September 2019: how much ...*."""
+    named = {t.value for t in sentence if t.kind == "concept"}
+    plain = {"concept", "when", "in", "article", "filler", "place", "stop", "of", "and"}
+    return (
+        bool(named)
+        and all(t.kind in plain for t in sentence)
+        and named <= {t.value for t in later if t.kind == "concept"}
+        and any(t.kind in {"many", "howmuch", "share", "size"} for t in later)
+        and not any(t.kind == "pronoun" for t in later)
+    )
 
 
 def _opens(sentence: Sequence[Tag], language: Language) -> bool:
