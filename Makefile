@@ -17,7 +17,7 @@ demo: $(STAMP)
 	$(BIN)/terrascope ask "What share of the scene is water, and how many hectares is that?" --aoi spain --steps --out out/demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2  # one thread each, or they stand in each other's way
 
 # every view in a real JupyterLab; needs the Debian package chromium; screenshots go to out/ui
 test-ui: $(STAMP)
