@@ -16,7 +16,7 @@ things: Mapping[str, str] = {
     "tree": """
         forests, trees cover, tree cover, tree covered, woods, tree canopy, canopy cover, wooded land, forest
         land, forested land, forest cover, woodlands, forest stand, forest stands, tree stand, tree stands,
-        grove, groves, forrest, forrests""",
+        grove, groves""",
     "shrub": "shrubs, scrubs, bushes, brush, brushland, shrub land, scrub land",
     "grass": "grasses, grass land, grasslands, pasture land, pastureland, grazing land, pastures, meadows, rangeland",
     "crop": """
